@@ -1,0 +1,1 @@
+"""Kinerja Kutacane: daily work, appraisal and citizens' feedback for civil servants."""

@@ -1,0 +1,135 @@
+"""Who acts: roles, the permissions that follow from them, and the check that comes first."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from backend.kit.problems import NotAllowed
+
+
+class Role(StrEnum):
+    """What an account is to the district. `appraiser` follows from the organisation."""
+
+    ASN = "asn"
+    APPRAISER = "appraiser"
+    UNIT_ADMIN = "unit_admin"
+    DISTRICT_ADMIN = "district_admin"
+    PERFORMANCE_TEAM = "performance_team"
+    PPK = "ppk"
+    AUDITOR = "auditor"
+    SERVICE = "service"
+
+
+class Permission(StrEnum):
+    """What may be done, as words. Scope (whose, where) is a second question: each domain's policy."""
+
+    ACTIVITY_LOG = "activity.log"
+    ACTIVITY_READ = "activity.read"
+    ACTIVITY_REVIEW = "activity.review"
+    TEMPLATE_READ = "template.read"
+    TEMPLATE_WRITE = "template.write"
+    ORGANISATION_READ = "organisation.read"
+    ORGANISATION_WRITE = "organisation.write"
+    ORGANISATION_IMPORT = "organisation.import"
+    APPRAISER_CORRECTION_ASK = "appraiser_correction.ask"
+    APPRAISER_CORRECTION_DECIDE = "appraiser_correction.decide"
+    ACCOUNT_MANAGE = "account.manage"
+    ROLE_GRANT = "role.grant"
+    POLICY_WRITE = "policy.write"
+    EVENTS_READ = "events.read"
+
+
+_EVERYONE = frozenset(
+    {Permission.ACTIVITY_READ, Permission.TEMPLATE_READ, Permission.ORGANISATION_READ, Permission.EVENTS_READ}
+)
+
+ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.ASN: _EVERYONE | {Permission.ACTIVITY_LOG, Permission.APPRAISER_CORRECTION_ASK},
+    Role.APPRAISER: _EVERYONE | {Permission.ACTIVITY_REVIEW},
+    Role.UNIT_ADMIN: _EVERYONE
+    | {
+        Permission.TEMPLATE_WRITE,
+        Permission.ACCOUNT_MANAGE,
+        Permission.ORGANISATION_WRITE,
+        Permission.APPRAISER_CORRECTION_DECIDE,
+    },
+    Role.DISTRICT_ADMIN: _EVERYONE
+    | {
+        Permission.TEMPLATE_WRITE,
+        Permission.ACCOUNT_MANAGE,
+        Permission.ROLE_GRANT,
+        Permission.ORGANISATION_WRITE,
+        Permission.ORGANISATION_IMPORT,
+        Permission.APPRAISER_CORRECTION_DECIDE,
+        Permission.POLICY_WRITE,
+    },
+    Role.PERFORMANCE_TEAM: _EVERYONE,
+    Role.PPK: _EVERYONE,
+    Role.AUDITOR: _EVERYONE,
+    Role.SERVICE: frozenset(),
+}
+
+# Scopes of other systems. A scope gives its permission inside the units the client was given.
+SCOPE_PERMISSIONS: dict[str, frozenset[Permission]] = {
+    "activities:read": frozenset({Permission.ACTIVITY_READ}),
+    "employees:read": frozenset({Permission.ORGANISATION_READ}),
+    "employees:write": frozenset({Permission.ORGANISATION_READ, Permission.ORGANISATION_WRITE}),
+    "templates:read": frozenset({Permission.TEMPLATE_READ}),
+    "events:read": frozenset({Permission.EVENTS_READ}),
+}
+
+# Roles that see the whole district when their grant names no unit.
+DISTRICT_ROLES = frozenset({Role.DISTRICT_ADMIN, Role.PERFORMANCE_TEAM, Role.PPK, Role.AUDITOR})
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The caller of one request, as the access token tells: no database was asked.
+
+    `unit_ids` are the units that unit-bound roles, or a service's registration, were given;
+    each stands for its whole branch. `sees_district` is true for roles bound to no unit.
+    """
+
+    account_id: UUID
+    session_id: UUID | None
+    employee_id: UUID | None
+    roles: frozenset[Role]
+    permissions: frozenset[Permission]
+    unit_ids: tuple[UUID, ...] = ()
+    sees_district: bool = False
+    expires_at: datetime | None = None
+    scopes: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def writer_key(self) -> int:
+        """Jobs of one account run one after another (63 bits of its id: PostgreSQL's lock key)."""
+        return self.account_id.int & 0x7FFF_FFFF_FFFF_FFFF
+
+    @property
+    def is_service(self) -> bool:
+        return Role.SERVICE in self.roles
+
+    def may(self, permission: Permission) -> bool:
+        return permission in self.permissions
+
+    def must(self, permission: Permission) -> None:
+        """Raises NotAllowed. The first line of every service function."""
+        if permission not in self.permissions:
+            raise NotAllowed
+
+    def must_be_employee(self) -> UUID:
+        """The caller's employee id. Raises NotAllowed for accounts that are nobody's."""
+        if self.employee_id is None:
+            raise NotAllowed
+        return self.employee_id
+
+
+def permissions_of(roles: frozenset[Role], scopes: frozenset[str] = frozenset()) -> frozenset[Permission]:
+    """What roles, and a service's scopes, allow. Unknown scopes allow nothing."""
+    allowed: set[Permission] = set()
+    for role in roles:
+        allowed |= ROLE_PERMISSIONS[role]
+    for scope in scopes:
+        allowed |= SCOPE_PERMISSIONS.get(scope, frozenset())
+    return frozenset(allowed)

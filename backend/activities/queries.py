@@ -1,0 +1,277 @@
+"""Every SELECT of activities. The three hot ones are constant Core statements."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import Row, Select, Table, bindparam, func, select, tuple_
+from sqlalchemy.orm import Session
+
+from backend.activities import rules
+from backend.activities.models import (
+    Activity,
+    ActivityChange,
+    ActivityEvidence,
+    ActivityPolicy,
+    Evidence,
+    Status,
+    Template,
+)
+from backend.activities.rules import Entry, Policy
+from backend.kit.cache import TimedCache
+from backend.organisation.models import OrgUnit, Position
+
+TABLE = cast("Table", Activity.__table__)
+NEAREST = 5
+
+_policies: TimedCache[str, tuple[Policy, ...]] = TimedCache(seconds=5.0, size=1)
+
+_MINE = (
+    select(TABLE)
+    .where(TABLE.c.employee_id == bindparam("employee_id"), TABLE.c.status != Status.WITHDRAWN)
+    .order_by(TABLE.c.started_at.desc(), TABLE.c.id.desc())
+    .limit(bindparam("limit"))
+)
+_DAY_MINUTES = (
+    select(func.coalesce(func.sum(TABLE.c.minutes), 0))
+    .where(
+        TABLE.c.employee_id == bindparam("employee_id"),
+        TABLE.c.started_at >= bindparam("day_start"),
+        TABLE.c.started_at < bindparam("day_end"),
+        TABLE.c.status != Status.WITHDRAWN,
+        TABLE.c.id != bindparam("id"),
+    )
+)
+_NEAREST = (
+    select(
+        TABLE.c.id,
+        TABLE.c.started_at,
+        TABLE.c.ended_at,
+        TABLE.c.description,
+        _DAY_MINUTES.scalar_subquery().label("day_minutes"),
+    )
+    .where(
+        TABLE.c.employee_id == bindparam("employee_id"),
+        TABLE.c.started_at < bindparam("ended_at"),
+        TABLE.c.status != Status.WITHDRAWN,
+        TABLE.c.id != bindparam("id"),
+    )
+    .order_by(TABLE.c.started_at.desc())
+    .limit(NEAREST)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list of activities is narrowed to. Without a status, withdrawn ones are left out."""
+
+    from_day: date | None = None
+    to_day: date | None = None
+    status: str | None = None
+
+
+def latest(session: Session, employee_id: UUID, limit: int) -> Sequence[Row[Any]]:
+    """The newest activities of one officer: the list that every phone opens with."""
+    return session.connection().execute(_MINE, {"employee_id": employee_id, "limit": limit}).all()
+
+
+def of_employee(
+    session: Session,
+    employee_id: UUID,
+    filters: Filters,
+    *,
+    before: tuple[datetime, UUID] | None,
+    limit: int,
+) -> Sequence[Activity]:
+    """Activities of one officer, newest first, behind a place in that order."""
+    query = select(Activity).where(Activity.employee_id == employee_id)
+    if filters.from_day is not None:
+        query = query.where(Activity.worked_on >= filters.from_day)
+    if filters.to_day is not None:
+        query = query.where(Activity.worked_on <= filters.to_day)
+    if filters.status is None:
+        query = query.where(Activity.status != Status.WITHDRAWN)
+    else:
+        query = query.where(Activity.status == filters.status)
+    return session.scalars(_page(query, before, limit)).all()
+
+
+def waiting(
+    session: Session,
+    employee_ids: Collection[UUID],
+    *,
+    before: tuple[datetime, UUID] | None,
+    limit: int,
+) -> Sequence[Activity]:
+    """What waits for review of these officers, newest first."""
+    query = select(Activity).where(Activity.status == Status.WAITING, Activity.employee_id.in_(employee_ids))
+    return session.scalars(_page(query, before, limit)).all()
+
+
+def _page(query: Select[tuple[Activity]], before: tuple[datetime, UUID] | None, limit: int) -> Select[tuple[Activity]]:
+    if before is not None:
+        started_at, activity_id = before
+        query = query.where(
+            tuple_(Activity.started_at, Activity.id)
+            < tuple_(bindparam(None, started_at, Activity.started_at.type), bindparam(None, activity_id, Activity.id.type))
+        )
+    return query.order_by(Activity.started_at.desc(), Activity.id.desc()).limit(limit)
+
+
+def activity(session: Session, activity_id: UUID, *, for_update: bool = False) -> Activity | None:
+    return session.get(Activity, activity_id, with_for_update=True if for_update else None)
+
+
+def by_ids(session: Session, activity_ids: Collection[UUID]) -> dict[UUID, Activity]:
+    if not activity_ids:
+        return {}
+    found = session.scalars(select(Activity).where(Activity.id.in_(activity_ids)))
+    return {one.id: one for one in found}
+
+
+def nearest(
+    session: Session, employee_id: UUID, activity_id: UUID, ended_at: datetime, day: tuple[datetime, datetime]
+) -> tuple[list[Entry], int]:
+    """The officer's entries that start last before `ended_at`, and the other entries' sum of the day."""
+    parameters = {
+        "employee_id": employee_id,
+        "id": activity_id,
+        "ended_at": ended_at,
+        "day_start": day[0],
+        "day_end": day[1],
+    }
+    rows = session.connection().execute(_NEAREST, parameters).all()
+    if not rows:
+        return [], session.connection().execute(_DAY_MINUTES, parameters).scalar_one()
+    return [Entry(row[0], row[1], row[2], row[3]) for row in rows], rows[0][4]
+
+
+def entries_between(session: Session, employee_id: UUID, start: datetime, end: datetime) -> list[tuple[Entry, int, date]]:
+    """Entries of an officer that start within a span, in order, with minutes and day (for a batch)."""
+    rows = session.connection().execute(
+        _BETWEEN, {"employee_id": employee_id, "start": start, "end": end}
+    )
+    return [(Entry(row[0], row[1], row[2], row[3]), row[4], row[5]) for row in rows]
+
+
+_BETWEEN = (
+    select(TABLE.c.id, TABLE.c.started_at, TABLE.c.ended_at, TABLE.c.description, TABLE.c.minutes, TABLE.c.worked_on)
+    .where(
+        TABLE.c.employee_id == bindparam("employee_id"),
+        TABLE.c.started_at >= bindparam("start"),
+        TABLE.c.started_at < bindparam("end"),
+        TABLE.c.status != Status.WITHDRAWN,
+    )
+    .order_by(TABLE.c.started_at)
+)
+
+
+def changes(session: Session, activity_id: UUID) -> Sequence[ActivityChange]:
+    """What happened to an activity after it was logged, in order."""
+    return session.scalars(
+        select(ActivityChange).where(ActivityChange.activity_id == activity_id).order_by(ActivityChange.version)
+    ).all()
+
+
+def evidence_of(session: Session, activity_ids: Collection[UUID]) -> dict[UUID, list[tuple[str, str | None, int | None]]]:
+    """Evidence that activities name: digest, kind and size (None until the bytes have arrived)."""
+    if not activity_ids:
+        return {}
+    rows = session.execute(
+        select(ActivityEvidence.activity_id, ActivityEvidence.sha256, Evidence.kind, Evidence.size)
+        .outerjoin(
+            Evidence,
+            (Evidence.sha256 == ActivityEvidence.sha256) & (Evidence.employee_id == ActivityEvidence.employee_id),
+        )
+        .where(ActivityEvidence.activity_id.in_(activity_ids))
+        .order_by(ActivityEvidence.activity_id, ActivityEvidence.place)
+    )
+    found: dict[UUID, list[tuple[str, str | None, int | None]]] = {}
+    for activity_id, sha256, kind, size in rows:
+        found.setdefault(activity_id, []).append((sha256, kind, size))
+    return found
+
+
+def owners_of_evidence(session: Session, sha256: str) -> Sequence[Row[Any]]:
+    """Who has put these bytes, each with id and unit of an activity of theirs that names them."""
+    return session.execute(
+        select(Evidence, Activity.id, Activity.unit_id)
+        .outerjoin(
+            ActivityEvidence,
+            (ActivityEvidence.sha256 == Evidence.sha256) & (ActivityEvidence.employee_id == Evidence.employee_id),
+        )
+        .outerjoin(Activity, Activity.id == ActivityEvidence.activity_id)
+        .where(Evidence.sha256 == sha256)
+    ).all()
+
+
+def naming(session: Session, employee_id: UUID, sha256: str) -> Sequence[Activity]:
+    """The officer's activities that name a piece of evidence."""
+    return session.scalars(
+        select(Activity)
+        .join(ActivityEvidence, ActivityEvidence.activity_id == Activity.id)
+        .where(ActivityEvidence.sha256 == sha256, ActivityEvidence.employee_id == employee_id)
+    ).all()
+
+
+def unnamed_evidence(session: Session, before: datetime, limit: int) -> Sequence[Evidence]:
+    """Evidence put before a moment that no activity names."""
+    named = (
+        select(ActivityEvidence.activity_id)
+        .where(ActivityEvidence.sha256 == Evidence.sha256, ActivityEvidence.employee_id == Evidence.employee_id)
+        .exists()
+    )
+    return session.scalars(select(Evidence).where(Evidence.put_at < before, ~named).limit(limit)).all()
+
+
+def is_stored(session: Session, stored_sha256: str) -> bool:
+    """Whether anybody's evidence still uses these stored bytes."""
+    return session.scalar(select(Evidence.sha256).where(Evidence.stored_sha256 == stored_sha256).limit(1)) is not None
+
+
+def templates(session: Session, unit_ids: Collection[UUID] | None, position_id: UUID | None) -> Sequence[Template]:
+    """Templates of units (all where None); with a post, only its own and those for every post."""
+    query = select(Template).where(Template.is_active.is_(True))
+    if unit_ids is not None:
+        query = query.where(Template.unit_id.in_(unit_ids))
+    if position_id is not None:
+        query = query.where((Template.position_id.is_(None)) | (Template.position_id == position_id))
+    return session.scalars(query.order_by(Template.title, Template.id)).all()
+
+
+def has_unit_and_position(session: Session, unit_id: UUID, position_id: UUID | None) -> bool:
+    """Whether the unit exists and, if a post is named, the post is one of it."""
+    if position_id is None:
+        return session.get(OrgUnit, unit_id) is not None
+    position = session.get(Position, position_id)
+    return position is not None and position.unit_id == unit_id
+
+
+def policies(session: Session) -> tuple[Policy, ...]:
+    """Every decided policy, newest first, and the default last."""
+    return _policies.get("all", lambda: _read_policies(session))
+
+
+def _read_policies(session: Session) -> tuple[Policy, ...]:
+    rows = session.execute(
+        select(
+            ActivityPolicy.effective_from,
+            ActivityPolicy.on_time_days,
+            ActivityPolicy.late_window_days,
+            ActivityPolicy.long_day_minutes,
+        ).order_by(ActivityPolicy.effective_from.desc())
+    )
+    return (*(Policy(*row) for row in rows), rules.DEFAULT_POLICY)
+
+
+def forget_policies() -> None:
+    _policies.clear()
+
+
+def policy(session: Session, day: date) -> Policy:
+    """The policy in force on a day."""
+    found = policies(session)
+    return next((one for one in found if one.effective_from <= day), rules.DEFAULT_POLICY)
+

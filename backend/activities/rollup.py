@@ -1,0 +1,67 @@
+"""The roll-up per officer and day: what a change adds to it, written with the change itself."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Date, Uuid, bindparam, text
+from sqlalchemy.orm import Session
+
+from backend.activities.models import Activity, Status
+from backend.kit import ledger
+
+_COUNTS = ("entries", "minutes", "waiting", "approved", "approved_minutes", "returned", "late")
+# The same words on SQLite and PostgreSQL. Adding is safe here: the row changes in the transaction
+# of the activity itself, so a repeat that stores nothing adds nothing.
+_ADD = text(
+    f"INSERT INTO activity_days (employee_id, day, unit_id, {', '.join(_COUNTS)})"  # noqa: S608 - constants
+    f" VALUES (:employee_id, :day, :unit_id, {', '.join(f':{name}' for name in _COUNTS)})"
+    " ON CONFLICT (employee_id, day) DO UPDATE SET unit_id = excluded.unit_id, "
+    + ", ".join(f"{name} = activity_days.{name} + excluded.{name}" for name in _COUNTS)
+).bindparams(
+    bindparam("employee_id", type_=Uuid()), bindparam("day", type_=Date()), bindparam("unit_id", type_=Uuid())
+)
+
+
+def contribution(read: Callable[[str], Any], sign: int = 1) -> dict[str, Any]:
+    """What one activity counts for on its day; nothing when it is withdrawn.
+
+    `read` gives a column by its name, of a row about to be stored or of a stored object.
+    """
+    status = read("status")
+    counted = 0 if status == Status.WITHDRAWN else sign
+    minutes = read("minutes") * counted
+    return {
+        "employee_id": read("employee_id"),
+        "day": read("worked_on"),
+        "unit_id": read("unit_id"),
+        "entries": counted,
+        "minutes": minutes,
+        "waiting": counted if status == Status.WAITING else 0,
+        "approved": counted if status == Status.APPROVED else 0,
+        "approved_minutes": minutes if status == Status.APPROVED else 0,
+        "returned": counted if status == Status.RETURNED else 0,
+        "late": counted if read("late") else 0,
+    }
+
+
+def add(session: Session, row: dict[str, Any]) -> None:
+    """Count a new activity."""
+    ledger.append(session, _ADD, contribution(row.__getitem__))
+
+
+class Moving:
+    """Counts the difference that a change of a stored activity makes.
+
+    Made before the change, `finish` after it: the old contribution is taken off its day, the new
+    one is added to the day it is on now.
+    """
+
+    def __init__(self, activity: Activity) -> None:
+        self._read = partial(getattr, activity)
+        self._before = contribution(self._read, -1)
+
+    def finish(self, session: Session) -> None:
+        ledger.append(session, _ADD, self._before)
+        ledger.append(session, _ADD, contribution(self._read))
+

@@ -1,0 +1,141 @@
+"""When an activity may be logged, and which questions it raises. Pure: no clock, database, HTTP."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+CLOCK_TOLERANCE = timedelta(minutes=5)
+LATEST_START = timedelta(hours=24)
+LONGEST = timedelta(hours=24)
+# Routine words ("Apel pagi") repeat every day; only longer texts are worth a question.
+SHORTEST_TEXT_COMPARED = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What the district decided about logging, for days from `effective_from` on.
+
+    An entry made more than `on_time_days` days after the day worked is late; one made more than
+    `late_window_days` days after it is refused. `long_day_minutes` is where a day raises a question.
+    """
+
+    effective_from: date
+    on_time_days: int
+    late_window_days: int
+    long_day_minutes: int
+
+
+# Used for days before any decision of the district. No regulation sets these figures.
+DEFAULT_POLICY = Policy(date(2000, 1, 1), on_time_days=1, late_window_days=7, long_day_minutes=12 * 60)
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """When something was captured: what the phone said, and what it is judged by."""
+
+    made_at: datetime | None
+    judged_at: datetime
+    is_clock_off: bool
+    is_impossible: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An activity already stored, as far as the questions ask."""
+
+    id: UUID
+    started_at: datetime
+    ended_at: datetime
+    description: str
+
+
+def captured(
+    made_at: datetime | None,
+    *,
+    received_at: datetime,
+    started_at: datetime,
+    sent_at: datetime | None = None,
+    seen_server_time: datetime | None = None,
+) -> Capture:
+    """When an entry was made, corrected by what is known of the phone's clock.
+
+    `sent_at` is the phone's time when it sent, so `received_at - sent_at` is how far its clock is
+    off. `seen_server_time` is the newest server time the phone had seen when it made the entry:
+    the true time lies between it and the arrival. What cannot be right is judged by the arrival.
+    """
+    offset = timedelta(0) if sent_at is None else received_at - sent_at
+    is_clock_off = abs(offset) > CLOCK_TOLERANCE
+    if made_at is None:
+        return Capture(None, received_at, is_clock_off, is_impossible=False)
+    corrected = made_at + offset if is_clock_off else made_at
+    if seen_server_time is not None and corrected < seen_server_time <= received_at:
+        corrected = seen_server_time
+    # Start and making come from one clock, so they are compared as the phone said them.
+    if corrected > received_at + CLOCK_TOLERANCE or made_at < started_at:
+        return Capture(made_at, received_at, is_clock_off=True, is_impossible=True)
+    return Capture(made_at, min(corrected, received_at), is_clock_off, is_impossible=False)
+
+
+def is_in_window(worked_on: date, made_on: date, policy: Policy) -> bool:
+    return made_on <= worked_on + timedelta(days=policy.late_window_days)
+
+
+def is_late(worked_on: date, made_on: date, policy: Policy) -> bool:
+    return made_on > worked_on + timedelta(days=policy.on_time_days)
+
+
+def starts_too_far_ahead(started_at: datetime, received_at: datetime) -> bool:
+    return started_at > received_at + LATEST_START
+
+
+def minutes_between(started_at: datetime, ended_at: datetime) -> int:
+    """Whole minutes, halves up; at least one."""
+    return max(1, int((ended_at - started_at).total_seconds() + 30) // 60)
+
+
+def overlapping(started_at: datetime, ended_at: datetime, others: Iterable[Entry]) -> Entry | None:
+    """The first of `others` that shares time with the given span."""
+    return next((other for other in others if other.started_at < ended_at and started_at < other.ended_at), None)
+
+
+def signals(
+    *,
+    started_at: datetime,
+    ended_at: datetime,
+    description: str,
+    has_template: bool,
+    is_mock: bool,
+    capture: Capture,
+    received_at: datetime,
+    day_minutes: int,
+    policy: Policy,
+    nearest: Sequence[Entry],
+) -> list[dict[str, Any]]:
+    """Questions about an entry, each `{"code", ...}`; never reasons to refuse it.
+
+    `nearest` are the officer's entries that start last before this one ends; `day_minutes` is the
+    day's sum with this entry.
+    """
+    found: list[dict[str, Any]] = []
+    if (other := overlapping(started_at, ended_at, nearest)) is not None:
+        found.append({"code": "overlaps", "activity_id": str(other.id), "description": other.description[:120]})
+    if is_mock:
+        found.append({"code": "mock_location"})
+    if capture.is_clock_off:
+        found.append({"code": "clock_off"})
+    if not has_template and (same := _same_text(description, nearest)) is not None:
+        found.append({"code": "same_text", "activity_id": str(same.id)})
+    if day_minutes > policy.long_day_minutes:
+        found.append({"code": "long_day", "minutes": day_minutes})
+    if started_at > received_at + CLOCK_TOLERANCE:
+        found.append({"code": "in_future"})
+    return found
+
+
+def _same_text(description: str, nearest: Sequence[Entry]) -> Entry | None:
+    if len(description) < SHORTEST_TEXT_COMPARED:
+        return None
+    folded = description.casefold()
+    return next((other for other in nearest if other.description.casefold() == folded), None)

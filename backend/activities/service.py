@@ -1,0 +1,307 @@
+"""Logging, amending and withdrawing an activity."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import datetime
+from types import SimpleNamespace
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import Table, delete, insert
+from sqlalchemy.orm import Session
+
+from backend.access.actor import Actor, Permission
+from backend.activities import history, policy, queries, rollup, rules, views
+from backend.activities.events import ActivityAmended, ActivityLogged, ActivityWithdrawn
+from backend.activities.history import Arrival
+from backend.activities.models import Activity, ActivityEvidence, Status
+from backend.activities.problems import ActivityIsWithdrawn, ActivityLocked, OutsideWindow, TooFarAhead
+from backend.activities.schemas import ActivityAmendment, ActivityDraft, ActivityView
+from backend.audit import service as audit
+from backend.kit import clock, database, schema
+from backend.kit.outbox import publish
+from backend.kit.problems import IdTaken, NotAllowed, OperationDiffers, Problem, Stale
+from backend.kit.stored import Stored
+from backend.organisation import placement
+
+_EVIDENCE = insert(cast("Table", ActivityEvidence.__table__))
+_CREATE_FIELDS_LEFT_OUT = {"made_at", "reason"}
+
+
+def log(session: Session, actor: Actor, draft: ActivityDraft, arrival: Arrival) -> Stored[ActivityView]:
+    """Log one activity of the caller.
+
+    A repeat of the same create gives what is stored. Raises OperationDiffers, IdTaken,
+    OutsideWindow, TooFarAhead.
+    """
+    actor.must(Permission.ACTIVITY_LOG)
+    employee_id = actor.must_be_employee()
+    digest = create_digest(draft)
+    try:
+        row = new_row(session, employee_id, draft, arrival, digest)
+    except Problem:
+        # A repeat may come after the window has closed: what is stored stands.
+        if (known := queries.activity(session, draft.id)) is not None:
+            return again(session, employee_id, known, digest)
+        raise
+    statement = database.insert_or_nothing(session, queries.TABLE)
+    if not session.connection().execute(statement, row).rowcount:
+        return again(session, employee_id, cast("Activity", queries.activity(session, draft.id)), digest)
+    follow_up(session, actor, row, draft.evidence)
+    return Stored.new(new_view(session, row, draft.evidence))
+
+
+def again(session: Session, employee_id: UUID, known: Activity, digest: str) -> Stored[ActivityView]:
+    """The answer to a create whose id is known. Raises IdTaken, OperationDiffers."""
+    if known.employee_id != employee_id:
+        raise IdTaken
+    if known.create_digest != digest:
+        raise OperationDiffers
+    return Stored.again(views.view_one(session, known))
+
+
+def create_digest(draft: ActivityDraft) -> str:
+    """Digest of what was created, without when and why it was sent: 32 hex digits."""
+    content = draft.model_dump_json(exclude=_CREATE_FIELDS_LEFT_OUT)
+    return hashlib.blake2b(content.encode(), digest_size=16).hexdigest()
+
+
+def new_row(
+    session: Session,
+    employee_id: UUID,
+    draft: ActivityDraft,
+    arrival: Arrival,
+    digest: str,
+    neighbours: Callable[[UUID, datetime], tuple[list[rules.Entry], int]] | None = None,
+) -> dict[str, Any]:
+    """The row to be stored for a draft. Raises OutsideWindow, TooFarAhead.
+
+    `neighbours(activity_id, ended_at)` answers what `queries.nearest` would, for a caller who has
+    already read the officer's entries.
+    """
+    capture = rules.captured(
+        arrival.made_at or draft.made_at,
+        received_at=arrival.received_at,
+        started_at=draft.started_at,
+        sent_at=arrival.sent_at,
+        seen_server_time=arrival.seen_server_time,
+    )
+    worked_on, made_on = clock.local_day(draft.started_at), clock.local_day(capture.judged_at)
+    policy_of_day = queries.policy(session, worked_on)
+    if rules.starts_too_far_ahead(draft.started_at, arrival.received_at):
+        raise TooFarAhead
+    if not rules.is_in_window(worked_on, made_on, policy_of_day):
+        raise OutsideWindow(worked_on=worked_on.isoformat(), window_days=policy_of_day.late_window_days)
+    if neighbours is None:
+        day = clock.day_bounds(worked_on)
+        nearest, day_minutes = queries.nearest(session, employee_id, draft.id, draft.ended_at, day)
+    else:
+        nearest, day_minutes = neighbours(draft.id, draft.ended_at)
+    post = placement.post_on(session, employee_id, worked_on)
+    minutes = rules.minutes_between(draft.started_at, draft.ended_at)
+    return {
+        "id": draft.id,
+        "employee_id": employee_id,
+        "unit_id": None if post is None else post.unit_id,
+        "description": draft.description,
+        "started_at": draft.started_at,
+        "ended_at": draft.ended_at,
+        "worked_on": worked_on,
+        "minutes": minutes,
+        "quantity": draft.quantity,
+        "unit": draft.unit,
+        "iku_id": draft.iku_id,
+        "rhk_id": draft.rhk_id,
+        "program_id": draft.program_id,
+        "template_id": draft.template_id,
+        "innovation": draft.innovation,
+        "location": None if draft.location is None else draft.location.model_dump(),
+        "evidence_count": len(draft.evidence),
+        "made_at": capture.made_at,
+        "judged_at": capture.judged_at,
+        "received_at": arrival.received_at,
+        "late": capture.is_impossible or rules.is_late(worked_on, made_on, policy_of_day),
+        "reason": arrival.reason or draft.reason,
+        "signals": rules.signals(
+            started_at=draft.started_at,
+            ended_at=draft.ended_at,
+            description=draft.description,
+            has_template=draft.template_id is not None,
+            is_mock=draft.location is not None and draft.location.mock,
+            capture=capture,
+            received_at=arrival.received_at,
+            day_minutes=day_minutes + minutes,
+            policy=policy_of_day,
+            nearest=nearest,
+        ),
+        "status": Status.WAITING,
+        "version": 1,
+        "decision": None,
+        "decision_reason": None,
+        "decided_by": None,
+        "decided_at": None,
+        "create_digest": digest,
+    }
+
+
+def follow_up(session: Session, actor: Actor, row: dict[str, Any], evidence: list[str]) -> None:
+    """What goes with a newly stored activity, in the same transaction."""
+    activity_id, employee_id = row["id"], row["employee_id"]
+    if evidence:
+        _name_evidence(session, activity_id, employee_id, evidence)
+    rollup.add(session, row)
+    audit.record(
+        session,
+        "activity.log",
+        subject_id=activity_id,
+        account_id=actor.account_id,
+        employee_id=employee_id,
+        digest=row["create_digest"],
+    )
+    publish(session, ActivityLogged(activity_id, employee_id, row["unit_id"], row["worked_on"]))
+
+
+def amend(
+    session: Session,
+    actor: Actor,
+    activity_id: UUID,
+    patch: ActivityAmendment,
+    *,
+    base_version: int,
+    arrival: Arrival,
+) -> ActivityView:
+    """Change an activity of the caller that is not approved; a returned one waits again.
+
+    Raises NotFound, NotAllowed, ActivityLocked, ActivityIsWithdrawn, Stale, OutsideWindow, TooFarAhead.
+    """
+    actor.must(Permission.ACTIVITY_LOG)
+    activity = _own(session, actor, activity_id, arrival)
+    if activity.status == Status.WITHDRAWN:
+        raise ActivityIsWithdrawn
+    if activity.version != base_version:
+        raise Stale(version=activity.version)
+    moving = rollup.Moving(activity)
+    draft = _patched(session, activity, patch)
+    row = _amended_row(session, activity, draft, arrival)
+    changes = _differences(session, activity, row, patch, draft)
+    for name, value in row.items():
+        setattr(activity, name, value)
+    reason = arrival.reason or patch.reason
+    history.step(session, actor, activity, "activity.amend", arrival, changes, reason=reason)
+    if "evidence" in patch.model_fields_set:
+        _rename_evidence(session, activity, draft.evidence)
+    moving.finish(session)
+    publish(session, ActivityAmended(activity.id, activity.employee_id, activity.unit_id, activity.worked_on))
+    return views.view_one(session, activity)
+
+
+def withdraw(
+    session: Session, actor: Actor, activity_id: UUID, *, base_version: int, arrival: Arrival
+) -> ActivityView:
+    """Withdraw an activity of the caller: it stays as a tombstone. Again is success.
+
+    Raises NotFound, NotAllowed, ActivityLocked, Stale.
+    """
+    actor.must(Permission.ACTIVITY_LOG)
+    activity = _own(session, actor, activity_id, arrival)
+    if activity.status == Status.WITHDRAWN:
+        return views.view_one(session, activity)
+    if activity.version != base_version:
+        raise Stale(version=activity.version)
+    moving = rollup.Moving(activity)
+    before = activity.status.value
+    activity.status = Status.WITHDRAWN
+    changes = {"status": [before, "withdrawn"]}
+    history.step(session, actor, activity, "activity.withdraw", arrival, changes, reason=arrival.reason)
+    moving.finish(session)
+    publish(session, ActivityWithdrawn(activity.id, activity.employee_id, activity.unit_id, activity.worked_on))
+    return views.view_one(session, activity)
+
+
+def _own(session: Session, actor: Actor, activity_id: UUID, arrival: Arrival) -> Activity:
+    """The caller's activity, held until the commit, and not locked."""
+    activity = queries.activity(session, activity_id, for_update=True)
+    policy.must_see(session, actor, activity, clock.local_day(arrival.received_at))
+    activity = cast("Activity", activity)
+    if activity.employee_id != actor.employee_id:
+        raise NotAllowed
+    if activity.status == Status.APPROVED:
+        raise ActivityLocked
+    return activity
+
+
+def _patched(session: Session, activity: Activity, patch: ActivityAmendment) -> ActivityDraft:
+    """The activity as the caller wants it: what is stored, with the patch laid over it."""
+    given = {name: getattr(patch, name) for name in patch.model_fields_set if name in ActivityDraft.model_fields}
+    stored: dict[str, Any] = {
+        name: getattr(activity, name)
+        for name in ActivityDraft.model_fields
+        if name not in {"evidence", "location", "made_at", "reason"}
+    }
+    if "location" not in given:
+        stored["location"] = activity.location
+    if "evidence" not in given:
+        named = queries.evidence_of(session, [activity.id]).get(activity.id, [])
+        stored["evidence"] = [sha256 for sha256, _, _ in named]
+    for name in ("started_at", "ended_at"):
+        moment: datetime = given.get(name) or stored[name]
+        given[name] = moment.isoformat().replace("+00:00", "Z")
+    return schema.checked(ActivityDraft, {**stored, **_plain(given)})
+
+
+def _plain(given: dict[str, Any]) -> dict[str, Any]:
+    location = given.get("location")
+    return given if location is None else {**given, "location": location.model_dump()}
+
+
+def _amended_row(session: Session, activity: Activity, draft: ActivityDraft, arrival: Arrival) -> dict[str, Any]:
+    row = new_row(session, activity.employee_id, draft, arrival, activity.create_digest)
+    if row["worked_on"] == activity.worked_on:
+        # Its first making still counts: mending a text days later does not make an entry late.
+        row["late"] = activity.late
+        row["unit_id"] = activity.unit_id
+    for name in ("id", "employee_id", "made_at", "judged_at", "received_at", "reason", "version", "create_digest"):
+        del row[name]
+    return row
+
+
+def _differences(
+    session: Session, activity: Activity, row: dict[str, Any], patch: ActivityAmendment, draft: ActivityDraft
+) -> dict[str, list[Any]]:
+    """What the amendment changes, member by member: `[before, after]`, as JSON values."""
+    changes: dict[str, list[Any]] = {}
+    for name in patch.model_fields_set & row.keys():
+        before, after = getattr(activity, name), row[name]
+        if before != after:
+            changes[name] = [_json(before), _json(after)]
+    if "evidence" in patch.model_fields_set:
+        named = queries.evidence_of(session, [activity.id]).get(activity.id, [])
+        before = [sha256 for sha256, _, _ in named]
+        if before != draft.evidence:
+            changes["evidence"] = [before, draft.evidence]
+    return changes
+
+
+def _json(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    return str(value) if isinstance(value, UUID) else value
+
+
+def _name_evidence(session: Session, activity_id: UUID, employee_id: UUID, evidence: list[str]) -> None:
+    rows = [
+        {"activity_id": activity_id, "sha256": sha256, "employee_id": employee_id, "place": place}
+        for place, sha256 in enumerate(evidence)
+    ]
+    session.connection().execute(_EVIDENCE, rows)
+
+
+def _rename_evidence(session: Session, activity: Activity, evidence: list[str]) -> None:
+    session.execute(delete(ActivityEvidence).where(ActivityEvidence.activity_id == activity.id))
+    if evidence:
+        _name_evidence(session, activity.id, activity.employee_id, evidence)
+
+
+def new_view(session: Session, row: dict[str, Any], evidence: list[str]) -> ActivityView:
+    named = queries.evidence_of(session, [row["id"]]).get(row["id"]) if evidence else None
+    return views.view(SimpleNamespace(**row), named)

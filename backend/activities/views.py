@@ -1,0 +1,100 @@
+"""From stored rows to the wire."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from backend.activities import queries
+from backend.activities.schemas import (
+    ActivityView,
+    EvidenceView,
+    LocationView,
+    ReviewView,
+    SignalView,
+)
+
+Named = list[tuple[str, str | None, int | None]]
+
+
+def view(row: Any, named: Named | None = None) -> ActivityView:
+    """The wire shape of an activity: of a stored object, or of a row with all its columns.
+
+    Built without validation: what is stored was validated when it came in.
+    """
+    return ActivityView.model_construct(
+        id=row.id,
+        description=row.description,
+        started_at=row.started_at,
+        ended_at=row.ended_at,
+        quantity=row.quantity,
+        unit=row.unit,
+        iku_id=row.iku_id,
+        rhk_id=row.rhk_id,
+        program_id=row.program_id,
+        template_id=row.template_id,
+        innovation=row.innovation,
+        evidence=[_evidence(*one) for one in named] if named else [],
+        location=None if row.location is None else LocationView.model_construct(**row.location),
+        made_at=row.made_at,
+        reason=row.reason,
+        status=row.status.value,
+        version=row.version,
+        minutes=row.minutes,
+        worked_on=row.worked_on,
+        employee_id=row.employee_id,
+        unit_id=row.unit_id,
+        received_at=row.received_at,
+        late=row.late,
+        signals=[signal["code"] for signal in row.signals],
+        signal_details=[_signal(signal) for signal in row.signals],
+        review=_review(row) if row.decision is not None else None,
+    )
+
+
+def view_one(session: Session, row: Any) -> ActivityView:
+    """The same, with the evidence looked up."""
+    if not row.evidence_count:
+        return view(row)
+    return view(row, queries.evidence_of(session, [row.id]).get(row.id))
+
+
+def views(session: Session, rows: Sequence[Any]) -> list[ActivityView]:
+    """Many at once, with one look-up for all their evidence (none where there is none)."""
+    evidence = _evidence_of(session, rows)
+    return [view(row, evidence.get(row.id)) for row in rows]
+
+
+def _evidence_of(session: Session, rows: Iterable[Any]) -> dict[UUID, Named]:
+    return queries.evidence_of(session, [row.id for row in rows if row.evidence_count])
+
+
+def _evidence(sha256: str, kind: str | None, size: int | None) -> EvidenceView:
+    return EvidenceView.model_construct(sha256=sha256, stored=kind is not None, kind=kind, size=size)
+
+
+def _signal(signal: dict[str, Any]) -> SignalView:
+    other = signal.get("activity_id")
+    return SignalView.model_construct(
+        code=signal["code"],
+        activity_id=UUID(other) if other else None,
+        description=signal.get("description"),
+        minutes=signal.get("minutes"),
+    )
+
+
+def _review(row: Any) -> ReviewView:
+    return ReviewView.model_construct(
+        decision=row.decision.value, reason=row.decision_reason, by=row.decided_by, at=row.decided_at
+    )
+
+
+def place(row: Any) -> list[str]:
+    """A row's place in the order of lists: newest start first, then id."""
+    return [row.started_at.isoformat(), str(row.id)]
+
+
+def read_place(found: list[str]) -> tuple[datetime, UUID]:
+    return datetime.fromisoformat(found[0]), UUID(found[1])

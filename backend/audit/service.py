@@ -1,0 +1,140 @@
+"""Recording, sealing and verifying the trail."""
+
+from dataclasses import dataclass
+from datetime import UTC
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import Table, bindparam, insert, select, update
+from sqlalchemy.orm import Session
+
+from backend.audit import rules
+from backend.audit.models import AuditEntry
+from backend.kit import clock, ledger, outbox, trace
+
+_TABLE = cast("Table", AuditEntry.__table__)
+_ADD = insert(_TABLE)
+_SEAL_LOCK = 7_204_002
+_SEAL = (
+    update(_TABLE)
+    .where(_TABLE.c.id == bindparam("row_id"))
+    .values(position=bindparam("new_position"), previous_hash=bindparam("before"), hash=bindparam("sealed"))
+)
+
+
+def record(
+    session: Session,
+    action: str,
+    *,
+    subject_id: UUID | None,
+    account_id: UUID | None = None,
+    employee_id: UUID | None = None,
+    **details: Any,
+) -> None:
+    """Add an entry in the transaction of what it tells.
+
+    `action` is the word of the permission or operation (`activity.review`); `details` are JSON
+    values that a reader needs to understand what changed, never a secret, never a person's text
+    that is kept elsewhere.
+    """
+    ledger.append(
+        session,
+        _ADD,
+        {
+            "action": action,
+            "subject_id": subject_id,
+            "account_id": account_id,
+            "employee_id": employee_id,
+            "request_id": trace.request_id.get(),
+            "at": clock.now(),
+            "details": details,
+        },
+    )
+
+
+def has_unsealed(session: Session) -> bool:
+    """Whether any committed entry is not in the chain yet."""
+    return session.scalar(select(AuditEntry.id).where(AuditEntry.position.is_(None)).limit(1)) is not None
+
+
+def seal(session: Session, limit: int = 2_000) -> int:
+    """Chain committed entries to the trail; returns how many. A job of the worker."""
+    if not outbox.try_lock(session, _SEAL_LOCK):
+        return 0
+    entries = session.scalars(
+        select(AuditEntry).where(AuditEntry.position.is_(None)).order_by(AuditEntry.id).limit(limit)
+    ).all()
+    if not entries:
+        return 0
+    position, previous = _tail(session)
+    sealed: list[dict[str, Any]] = []
+    for entry in entries:
+        position += 1
+        current = rules.chain_hash(previous, content(entry, position))
+        sealed.append({"row_id": entry.id, "new_position": position, "before": previous, "sealed": current})
+        previous = current
+    session.connection().execute(_SEAL, sealed)
+    return len(sealed)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What verifying found. `broken_at` is the position of the first broken entry."""
+
+    entries: int
+    broken_at: int | None
+    reason: str | None
+    head: str
+
+
+def verify(session: Session, chunk: int = 5_000) -> Verdict:
+    """Walk the whole chain. A changed, removed or moved entry breaks it at its place.
+
+    Entries cut off at the end cannot be seen from the chain alone: compare `head` with one that
+    was kept elsewhere.
+    """
+    position, previous, count = 0, rules.GENESIS, 0
+    while entries := session.scalars(
+        select(AuditEntry)
+        .where(AuditEntry.position > position)
+        .order_by(AuditEntry.position)
+        .limit(chunk)
+        .execution_options(populate_existing=True)
+    ).all():
+        for entry in entries:
+            expected = position + 1
+            if entry.position != expected:
+                return Verdict(count, expected, "entry is missing", previous)
+            if entry.previous_hash != previous or entry.hash != rules.chain_hash(previous, content(entry, expected)):
+                return Verdict(count, expected, "entry was changed or moved", previous)
+            position, previous, count = expected, entry.hash or "", count + 1
+        session.expunge_all()
+    return Verdict(count, None, None, previous)
+
+
+def content(entry: AuditEntry, position: int) -> dict[str, Any]:
+    """What the hash of an entry covers: everything but the hashes."""
+    return {
+        "position": position,
+        "action": entry.action,
+        "subject_id": _text(entry.subject_id),
+        "account_id": _text(entry.account_id),
+        "employee_id": _text(entry.employee_id),
+        "request_id": _text(entry.request_id),
+        "at": entry.at.astimezone(UTC).isoformat(),
+        "details": entry.details,
+    }
+
+
+def _tail(session: Session) -> tuple[int, str]:
+    last = session.execute(
+        select(AuditEntry.position, AuditEntry.hash)
+        .where(AuditEntry.position.is_not(None))
+        .order_by(AuditEntry.position.desc())
+        .limit(1)
+    ).first()
+    return (last[0], last[1]) if last is not None else (0, rules.GENESIS)
+
+
+def _text(value: UUID | None) -> str | None:
+    return None if value is None else str(value)

@@ -1,0 +1,88 @@
+"""Settings from the environment (or `.env`). A bad configuration stops the start, never a request."""
+
+import os
+import secrets
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+SHORTEST_SECRET = 32
+
+
+class Settings(BaseSettings):
+    """One process's settings; each is the variable `KINERJA_<NAME>`."""
+
+    model_config = SettingsConfigDict(env_prefix="KINERJA_", env_file=".env", extra="ignore", frozen=True, hide_input_in_errors=True)
+
+    data: Path = Path("data")
+    database_url: str = ""
+    read_database_url: str = ""
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65_535)
+    workers: int = Field(default=1, ge=1, le=64)
+    writers: int = Field(default=4, ge=1, le=16, description="Writer threads of a process on PostgreSQL")
+    secret: str = ""
+    public_url: str = ""
+    timezone: str = "Asia/Jakarta"
+    worker: Literal["inside", "apart"] = "inside"
+    metrics_token: str = ""
+    trusted_proxies: str = Field(default="", description="Addresses whose X-Forwarded-For is believed")
+    log_requests: bool = True
+    demo: bool = False
+
+    @model_validator(mode="after")
+    def _refuse_what_cannot_be_safe(self) -> "Settings":
+        for one in self.secret.split(",") if self.secret else []:
+            if len(one.strip()) < SHORTEST_SECRET:
+                raise ValueError(f"KINERJA_SECRET must have at least {SHORTEST_SECRET} characters")
+        if not self.is_sqlite and not self.secret:
+            raise ValueError("KINERJA_SECRET is required with PostgreSQL: every process needs the same")
+        if self.is_sqlite and self.workers > 1:
+            raise ValueError("KINERJA_WORKERS above 1 needs PostgreSQL: SQLite has one writer")
+        if self.is_sqlite and self.worker == "apart":
+            raise ValueError("KINERJA_WORKER=apart needs PostgreSQL: on SQLite the server does it")
+        return self
+
+    @property
+    def url(self) -> str:
+        """The database to use: the one configured, else SQLite in the data folder."""
+        return self.database_url or f"sqlite:///{self.data / 'kinerja.db'}"
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.url.startswith("sqlite")
+
+    @property
+    def is_https(self) -> bool:
+        return self.public_url.startswith("https://")
+
+    @property
+    def evidence(self) -> Path:
+        """Folder of photos and documents."""
+        return self.data / "evidence"
+
+    @cached_property
+    def secrets(self) -> tuple[bytes, ...]:
+        """The secrets, newest first: the first signs, the others still verify.
+
+        Made once and kept in the data folder where none is configured.
+        """
+        if self.secret:
+            return tuple(one.strip().encode() for one in self.secret.split(","))
+        return (_kept_secret(self.data / "secret"),)
+
+
+def _kept_secret(path: Path) -> bytes:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        return path.read_bytes().strip()
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_urlsafe(48))
+        file.flush()
+        os.fsync(file.fileno())
+    return path.read_bytes().strip()

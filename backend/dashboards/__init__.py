@@ -1,0 +1,1 @@
+"""Aggregates per unit and period, and the live event stream."""

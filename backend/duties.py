@@ -1,0 +1,85 @@
+"""What the worker does, and how often."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from backend.activities import evidence
+from backend.audit import service as audit
+from backend.identity import service as identity
+from backend.identity.tokens import Authenticator
+from backend.kit import clock, outbox, stream
+from backend.kit.database import Database
+from backend.kit.files import FileStore
+from backend.kit.worker import Duty
+from backend.kit.writer import Runs
+
+# Facts older than this leave the outbox: phones that were away longer copy anew.
+FACTS_KEPT = timedelta(days=120)
+_HOUR = 3600.0
+
+
+def of_server(
+    database: Database,
+    writer: Runs,
+    files: FileStore,
+    *,
+    settled: Callable[[], None] = lambda: None,
+    authenticator: Authenticator | None = None,
+) -> list[Duty]:
+    """The duties of a server process; `settled` is called when facts got their places."""
+
+    def settle() -> int:
+        # Asked of a reader first: an idle server need not open a writing transaction all the time.
+        with database.reader() as session:
+            if not outbox.has_unsettled(session):
+                return 0
+        count: int = writer.call(_settle)
+        if count:
+            settled()
+        return count
+
+    def seal() -> int:
+        with database.reader() as session:
+            if not audit.has_unsealed(session):
+                return 0
+        return writer.call(audit.seal)
+
+    def write(work: Callable[[Session], int]) -> Callable[[], int]:
+        return lambda: writer.call(work)
+
+    duties = [
+        Duty("settle", settle, every_seconds=0.0),
+        Duty("seal", seal, every_seconds=1.0),
+        Duty("forget-facts", write(_forget_facts), every_seconds=_HOUR),
+        Duty("forget-sessions", write(lambda session: identity.tidy(session, clock.now())), every_seconds=_HOUR),
+        Duty("sweep-evidence", write(lambda session: evidence.sweep(session, clock.now())), every_seconds=_HOUR),
+        Duty("sweep-files", lambda: _sweep_files(database, files), every_seconds=6 * _HOUR),
+    ]
+    if authenticator is not None:
+        duties.append(Duty("blocks", lambda: _refresh_blocks(database, authenticator), every_seconds=2.0))
+    return duties
+
+
+def _settle(session: Session) -> int:
+    count = outbox.settle(session)
+    if count:
+        stream.tell_other_processes(session)
+    return count
+
+
+def _forget_facts(session: Session) -> int:
+    return outbox.forget(session, clock.now() - FACTS_KEPT)
+
+
+def _sweep_files(database: Database, files: FileStore) -> int:
+    with database.reader() as session:
+        evidence.sweep_files(session, files)
+    return 0
+
+
+def _refresh_blocks(database: Database, authenticator: Authenticator) -> int:
+    with database.reader() as session:
+        authenticator.refresh_blocks(session)
+    return 0

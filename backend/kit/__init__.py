@@ -1,0 +1,1 @@
+"""Words of no domain: time, ids, database, writer, web, problems, pages, outbox, worker, files."""

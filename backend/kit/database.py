@@ -1,0 +1,211 @@
+"""Engines, column types and the meaning of database errors, for SQLite and PostgreSQL alike."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from sqlalchemy import JSON, BigInteger, Date, DateTime, Engine, Enum, Executable, Integer, MetaData, Table, Uuid
+from sqlalchemy import create_engine as _create_engine
+from sqlalchemy import event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine import URL, Connection, Dialect, make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.types import TypeDecorator
+
+from backend.kit.problems import Busy, DatabaseAway, Problem, StorageFull
+
+# How long SQLite waits for another process's lock. Short: inside the process the writer already
+# queues, so only a foreign lock is waited for, and a caller is better told 503 than kept hanging.
+SQLITE_BUSY_SECONDS = 1.0
+# A statement that waits longer than this for a PostgreSQL lock gives up and is tried again.
+POSTGRES_LOCK_TIMEOUT = "2s"
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment: aware and in UTC on both sides, whatever the database keeps."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise TypeError("a moment without time zone must not reach the database")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+Json = JSON().with_variant(JSONB(), "postgresql")
+# SQLite numbers rows by itself only for a column of exactly the type INTEGER.
+Serial = BigInteger().with_variant(Integer(), "sqlite")
+
+
+def words(kind: type[StrEnum]) -> Enum:
+    """Column type of an enumeration: its words as text, held in by a CHECK."""
+    return Enum(
+        kind,
+        name=kind.__name__.lower(),
+        native_enum=False,
+        create_constraint=True,
+        length=32,
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
+class Base(DeclarativeBase):
+    """Parent of every stored class."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_N_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy's own declaration form
+        UUID: Uuid(),
+        datetime: UtcDateTime(),
+        date: Date(),
+        dict[str, Any]: Json,
+        list[str]: Json,
+    }
+
+
+class Database:
+    """The engines of one process: one that writes, one that reads, and the replica if any.
+
+    The reading engines are in autocommit mode: every SELECT is its own snapshot, no transaction
+    is left open behind a slow answer, and SQLite's log can always be checkpointed.
+    """
+
+    def __init__(self, url: str, *, read_url: str | None = None, readers: int = 3, writers: int = 1) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.writers = 1 if self.is_sqlite else writers
+        self.writing = _engine(self.url, size=self.writers + 1)
+        self.reading = _engine(self.url, size=readers + 1, read_only=True)
+        self.replica = _engine(make_url(read_url), size=readers + 1, read_only=True) if read_url else None
+
+    @contextmanager
+    def reader(self, *, replica: bool = False) -> Iterator[Session]:
+        """A session for SELECTs only."""
+        engine = self.replica if replica and self.replica is not None else self.reading
+        with Session(engine, autoflush=False) as session:
+            yield session
+
+    def close(self) -> None:
+        for engine in (self.writing, self.reading, self.replica):
+            if engine is not None:
+                engine.dispose()
+
+
+def _engine(url: URL, *, size: int, read_only: bool = False) -> Engine:
+    if url.get_backend_name() == "sqlite":
+        engine = _create_engine(
+            url,
+            pool_size=size,
+            max_overflow=8,
+            connect_args={"timeout": SQLITE_BUSY_SECONDS, "cached_statements": 512},
+            isolation_level="AUTOCOMMIT" if read_only else None,
+        )
+        _tune_sqlite(engine, read_only=read_only)
+        return engine
+    return _create_engine(
+        url,
+        pool_size=size,
+        max_overflow=8,
+        pool_timeout=5,
+        isolation_level="AUTOCOMMIT" if read_only else "READ COMMITTED",
+        connect_args={
+            "connect_timeout": 3,
+            "options": f"-c timezone=UTC -c lock_timeout={POSTGRES_LOCK_TIMEOUT}"
+            " -c idle_in_transaction_session_timeout=60s",
+        },
+    )
+
+
+def _tune_sqlite(engine: Engine, *, read_only: bool) -> None:
+    @event.listens_for(engine, "connect")
+    def connect(connection: sqlite3.Connection, _record: object) -> None:
+        # The driver of Python 3.11 would open no transaction before SAVEPOINT, so a released
+        # savepoint would commit by itself: it is told to keep out, and `begin` below says BEGIN.
+        connection.isolation_level = None
+        for pragma in (
+            "journal_mode=WAL",
+            # FULL: an acknowledged write survives a loss of power, not only of the process.
+            # With many writes in one commit it costs next to nothing.
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "temp_store=MEMORY",
+            "cache_size=-32000",
+            f"query_only={'ON' if read_only else 'OFF'}",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # IMMEDIATE: a transaction that reads first and writes later would otherwise fail at once
+        # (SQLITE_BUSY_SNAPSHOT) when another process wrote in between, without any waiting.
+        if not read_only:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def insert_or_nothing(session: Session, table: Table) -> Executable:
+    """INSERT that leaves a row alone whose primary key is known (its `rowcount` is then 0)."""
+    name = session.get_bind().dialect.name
+    statement = _inserts.get((name, table))
+    if statement is None:
+        insert = postgresql.insert if name == "postgresql" else sqlite.insert
+        statement = _inserts.setdefault((name, table), insert(table).on_conflict_do_nothing())
+    return statement
+
+
+_inserts: dict[tuple[str, Table], Executable] = {}
+
+
+def refusal_of(error: DBAPIError) -> Problem | None:
+    """The problem that a caller is told for a database error, or None where it is our own fault."""
+    cause = error.orig
+    if isinstance(cause, sqlite3.Error):
+        return _sqlite_refusal(getattr(cause, "sqlite_errorname", "") or "")
+    if isinstance(cause, psycopg.Error):
+        return _postgres_refusal(cause, lost=error.connection_invalidated)
+    return DatabaseAway() if error.connection_invalidated else None
+
+
+def _sqlite_refusal(name: str) -> Problem | None:
+    if name == "SQLITE_FULL" or name.startswith("SQLITE_IOERR"):
+        return StorageFull()
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return Busy()
+    if name.startswith(("SQLITE_CANTOPEN", "SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_READONLY")):
+        return DatabaseAway()
+    return None
+
+
+def _postgres_refusal(cause: psycopg.Error, *, lost: bool) -> Problem | None:
+    state = cause.sqlstate or ""
+    if state == "53100":
+        return StorageFull()
+    # serialization failure, deadlock, lock timeout, too many connections
+    if state in {"40001", "40P01", "55P03", "53300"}:
+        return Busy()
+    if lost or state.startswith(("08", "57", "58", "53")) or state == "25006":
+        return DatabaseAway()
+    if isinstance(cause, psycopg.OperationalError | psycopg.InterfaceError):
+        return DatabaseAway()
+    return None

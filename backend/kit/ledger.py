@@ -1,0 +1,61 @@
+"""Rows that only follow what a job did (audit trail, outbox, roll-ups), written once per batch.
+
+A job hands in its rows; they become one `executemany` per statement before the commit of the batch
+the job is part of. Measured against one statement each: a tenth of the time. A row must therefore
+be complete (every parameter of its statement) and unable to fail on its own.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Executable
+from sqlalchemy.orm import Session
+
+_ROWS = "ledger"
+
+Rows = dict[Executable, list[dict[str, Any]]]
+
+
+def append(session: Session, statement: Executable, row: dict[str, Any]) -> None:
+    """Have `statement` executed with `row` at the end of the running batch."""
+    rows: Rows = session.info.setdefault(_ROWS, {})
+    rows.setdefault(statement, []).append(row)
+
+
+def take(session: Session) -> Rows:
+    """The rows a finished job handed in; they leave the session."""
+    return session.info.pop(_ROWS, {})
+
+
+def merge(into: Rows, rows: Rows) -> None:
+    for statement, more in rows.items():
+        into.setdefault(statement, []).extend(more)
+
+
+def write(connection: Connection, rows: Rows) -> None:
+    """One call per statement."""
+    for statement, many in rows.items():
+        if many:
+            connection.execute(statement, many)
+
+
+@contextmanager
+def savepoint(session: Session) -> Iterator[None]:
+    """Run one of several operations of a job so that, if it raises, it alone is undone.
+
+    Its ledger rows and after-commit actions go with it: the database's own savepoint does not
+    know of rows that are not written yet.
+    """
+    rows: Rows = session.info.get(_ROWS, {})
+    lengths = {statement: len(many) for statement, many in rows.items()}
+    actions: list[Any] = session.info.get("after_commit", [])
+    known_actions = len(actions)
+    try:
+        with session.begin_nested():
+            yield
+    except BaseException:
+        for statement, many in session.info.get(_ROWS, {}).items():
+            del many[lengths.get(statement, 0) :]
+        del session.info.get("after_commit", [])[known_actions:]
+        raise

@@ -1,0 +1,182 @@
+"""The rows of a sheet of a workbook, read in one pass. Runs inside the limited child.
+
+Own reader and not a library, for reasons that were measured or met: calamine aborts the process
+on a sheet of two far cells; openpyxl takes twice as long and refuses a whole workbook over
+one odd style; neither shows a number as it is stored, and each would need a check like this before.
+"""
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from zipfile import ZipFile
+
+from backend.kit import sheet_archive, sheet_parts, sheet_values
+from backend.kit.limited_child import Refused
+
+MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 1_048_576, 16_384, 32_767  # of the format itself
+
+
+@dataclass(frozen=True)
+class Limits:
+    """`rows` counts those with something in them, without the header."""
+
+    rows: int
+    columns: int
+    characters: int
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row that has something in it: its number, its texts, the columns (from 0) that lost digits."""
+
+    number: int
+    cells: list[str | None]
+    lost: list[int]
+
+
+class Lines:
+    """Collects the rows and refuses what is too much while it comes in, not afterwards."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.found: list[Line] = []
+        self._limits = limits
+        self._characters = 0
+
+    def add(self, number: int, cells: dict[int, tuple[str, bool]]) -> None:
+        """A row by column (from 0): text and whether digits are lost. Empty ones do not count."""
+        filled = {column: cell for column, cell in cells.items() if cell[0]}
+        if not filled:
+            return
+        width = max(filled) + 1
+        if width > self._limits.columns:
+            raise Refused("too-many-columns", most=self._limits.columns)
+        if len(self.found) > self._limits.rows:
+            raise Refused("too-many-rows", most=self._limits.rows)
+        for text, _ in filled.values():
+            self._characters += len(text)
+            if len(text) > LONGEST_CELL:
+                raise Refused("cell-too-long", row=number)
+        # One long text may be shared by a million cells: small in the file, huge here.
+        if self._characters > self._limits.characters:
+            raise Refused("unpacks-too-large", megabytes=self._limits.characters // 1_000_000)
+        texts = [filled[column][0] if column in filled else None for column in range(width)]
+        self.found.append(Line(number, texts, [c for c, (_, lost) in filled.items() if lost]))
+
+
+def lines_of(archive: ZipFile, parts: sheet_parts.Parts, limits: Limits) -> list[Line]:
+    """Every row that has something in it, the header first. Raises Refused."""
+    reader = _Reader(
+        lines=Lines(limits),
+        strings=sheet_parts.strings_of(archive, parts.strings),
+        kinds=sheet_parts.kinds_of(archive, parts.styles),
+        is_1904=parts.is_1904,
+    )
+    made = sheet_parts.parser(reader.start, reader.end)
+    made.CharacterDataHandler = reader.text
+    with archive.open(sheet_archive.entry(archive, parts.sheet)) as part:
+        sheet_parts.walk(part, made)
+    return reader.lines.found
+
+
+@lru_cache(maxsize=MOST_COLUMNS)
+def column_of(letters: str) -> int:
+    """`A` is 0. Raises ValueError where it is no column of a sheet."""
+    column = 0
+    for letter in letters:
+        column = column * 26 + "ABCDEFGHIJKLMNOPQRSTUVWXYZ".index(letter) + 1
+    if not 0 < column <= MOST_COLUMNS:
+        raise ValueError(letters)
+    return column - 1
+
+
+@dataclass
+class _Reader:
+    """Handlers of the parser; one row is held at a time."""
+
+    lines: Lines
+    strings: list[str]
+    kinds: list[sheet_values.Kind]
+    is_1904: bool
+    row: int = 0
+    column: int = -1
+    cells: dict[int, tuple[str, bool]] = field(default_factory=dict)
+    cell_type: str | None = None
+    style: int = 0
+    pieces: list[str] = field(default_factory=list)
+    is_in_cell: bool = False
+    is_text: bool = False
+    is_aid: bool = False
+
+    def start(self, name: str, attributes: sheet_parts.Attributes) -> None:
+        tag = sheet_parts.local(name)
+        if tag == "c":
+            self._begin_cell(attributes)
+        elif tag in {"v", "t"}:
+            self.is_text = self.is_in_cell and not self.is_aid
+        elif tag == "row":
+            self._begin_row(attributes)
+        elif tag == "rPh":
+            self.is_aid = True
+
+    def text(self, piece: str) -> None:
+        if self.is_text:
+            self.pieces.append(piece)
+
+    def end(self, name: str) -> None:
+        tag = sheet_parts.local(name)
+        if tag in {"v", "t"}:
+            self.is_text = False
+        elif tag == "c":
+            self.is_in_cell = False
+            if self.pieces:
+                self.cells[self.column] = self._said("".join(self.pieces))
+        elif tag == "row":
+            self.lines.add(self.row, self.cells)
+        elif tag == "rPh":
+            self.is_aid = False
+
+    def _begin_row(self, attributes: sheet_parts.Attributes) -> None:
+        number = int(attributes.get("r", self.row + 1))
+        if not self.row < number <= MOST_ROWS:  # ascending in every file that a program has written
+            raise Refused("damaged")
+        self.row, self.column, self.cells = number, -1, {}
+
+    def _begin_cell(self, attributes: sheet_parts.Attributes) -> None:
+        reference = attributes.get("r")
+        if reference is None:
+            self.column += 1
+        else:
+            self.column = column_of(reference.rstrip("0123456789"))
+        self.cell_type = attributes.get("t")
+        self.style = int(attributes.get("s", "0"))
+        self.is_in_cell = True
+        self.pieces = []
+
+    def _said(self, raw: str) -> tuple[str, bool]:
+        """The text of a cell. What `<f>` holds is never looked at: its result stands in `<v>`."""
+        match self.cell_type:
+            case "s":
+                return self.strings[_index(raw)], False
+            case "inlineStr" | "str" | "e":
+                return sheet_values.trimmed(sheet_values.unescaped(raw)), False
+            case "b":
+                return ("TRUE" if raw.strip() == "1" else "FALSE"), False
+            case "d":
+                return raw.strip().removesuffix("Z").removesuffix("T00:00:00"), False
+            case _:
+                return self._number(raw.strip())
+
+    def _number(self, raw: str) -> tuple[str, bool]:
+        kind = self.kinds[self.style] if self.style < len(self.kinds) else "number"
+        said = None
+        if kind == "moment":
+            said = sheet_values.moment(raw, is_1904=self.is_1904)
+        elif kind == "elapsed":
+            said = sheet_values.elapsed(raw)
+        return sheet_values.number(raw) if said is None else (said, False)
+
+
+def _index(raw: str) -> int:
+    index = int(raw)
+    if index < 0:  # would count from the end
+        raise ValueError(raw)
+    return index

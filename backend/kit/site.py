@@ -1,0 +1,94 @@
+"""What the server shows by itself: the app's files, the API reference, and a page per problem."""
+
+import html
+from pathlib import Path
+from typing import Any
+
+import swagger_ui_bundle
+from fastapi import APIRouter
+from fastapi.responses import FileResponse, HTMLResponse, Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from backend.kit.problems import NotFound, Problem
+
+router = APIRouter(include_in_schema=False)
+
+APP_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; "
+    "font-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+# The reference's own program sets styles inline; its scripts are files all the same.
+_DOCS_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "connect-src 'self'; font-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+_PAGE_POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+_SWAGGER = Path(swagger_ui_bundle.swagger_ui_path)
+_SWAGGER_FILES = frozenset({"swagger-ui.css", "swagger-ui-bundle.js", "favicon-32x32.png"})
+
+
+@router.get("/api/docs")
+async def api_reference() -> Response:
+    """The API reference, with no asset from outside."""
+    page = (
+        '<!doctype html><html lang="id"><head><meta charset="utf-8"><title>API Kinerja Kutacane</title>'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<link rel="stylesheet" href="/api/docs/swagger-ui.css">'
+        '<link rel="icon" href="/api/docs/favicon-32x32.png"></head><body><div id="reference"></div>'
+        '<script src="/api/docs/swagger-ui-bundle.js"></script><script src="/api/docs/start.js"></script></body></html>'
+    )
+    return HTMLResponse(page, headers={"Content-Security-Policy": _DOCS_POLICY})
+
+
+@router.get("/api/docs/start.js")
+async def start_reference() -> Response:
+    script = (
+        "SwaggerUIBundle({url: '/api/v1/openapi.json', dom_id: '#reference', deepLinking: true,"
+        " defaultModelsExpandDepth: 0, docExpansion: 'none', validatorUrl: null});"
+    )
+    return Response(script, media_type="text/javascript")
+
+
+@router.get("/api/docs/{name}")
+async def reference_file(name: str) -> Response:
+    if name not in _SWAGGER_FILES:
+        raise NotFound
+    return FileResponse(_SWAGGER / name, headers={"Cache-Control": "public, max-age=86400"})
+
+
+@router.get("/problems/{slug}")
+async def problem_page(slug: str) -> Response:
+    """What a problem means and what to do: the page that `type` points to."""
+    problem = Problem.catalogue.get(slug)
+    if problem is None:
+        raise NotFound
+    title, explanation = html.escape(problem.title), html.escape(problem.help)
+    page = (
+        f'<!doctype html><html lang="id"><head><meta charset="utf-8"><title>{title}</title>'
+        '<meta name="viewport" content="width=device-width, initial-scale=1"></head>'
+        f"<body><main><h1>{title}</h1><p>{explanation}</p>"
+        f"<p>Kode: <code>{html.escape(slug)}</code> · Status HTTP: {problem.status}</p></main></body></html>"
+    )
+    return HTMLResponse(page, headers={"Content-Security-Policy": _PAGE_POLICY, "Cache-Control": "public, max-age=3600"})
+
+
+class AppFiles(StaticFiles):
+    """The built front end: hashed assets for ever, everything else asked anew each time."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        if scope["method"] not in {"GET", "HEAD"}:
+            raise NotFound
+        response = await super().get_response(path, scope)
+        immutable = path.startswith("assets/")
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if immutable else "no-cache"
+        response.headers["Content-Security-Policy"] = APP_POLICY
+        return response
+
+
+def app_files(root: Path) -> Any:
+    """The front end under `root`: what was built, else the plain first page."""
+    built = root / "dist"
+    return AppFiles(directory=built if built.is_dir() else root / "plain", html=True)
+
+

@@ -1,0 +1,142 @@
+"""Settled facts on their way to open event streams of this process.
+
+One reader per process follows the sequence; every stream takes its facts from the shared window,
+so that a thousand open pages cost one query and not a thousand.
+"""
+
+import asyncio
+import threading
+from collections import deque
+from collections.abc import Callable
+
+import psycopg
+import structlog
+from sqlalchemy.engine import URL
+from sqlalchemy.orm import Session
+
+from backend.kit import outbox
+from backend.kit.outbox import Settled
+from backend.kit.runtime import Runtime
+
+log = structlog.get_logger("stream")
+
+WINDOW = 5_000
+CHANNEL = "kinerja_settled"
+# Without a wake-up (another process settled and the notification was lost) facts wait this long.
+POLL_SECONDS = 1.0
+_CHUNK = 1_000
+
+
+class Broker:
+    """The window of the newest facts, and those who wait for more."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+        self._facts: deque[Settled] = deque(maxlen=WINDOW)
+        self._news = asyncio.Event()
+        self._woken = asyncio.Event()
+        self._loop = asyncio.get_running_loop()
+        self._task: asyncio.Task[None] | None = None
+        self.head = 0
+        self.floor = 0  # facts up to here are no longer in the window
+        self.is_closed = False
+
+    async def start(self) -> None:
+        self.head = self.floor = await self._runtime.read(outbox.last_position, primary=True)
+        self._task = self._loop.create_task(self._follow())
+
+    def end_streams(self) -> None:
+        """Let every open stream end by itself: the server is going down."""
+        self.is_closed = True
+        self._news.set()
+
+    async def close(self) -> None:
+        self.end_streams()
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    def wake(self) -> None:
+        """There may be new facts; may be called from any thread."""
+        try:
+            self._loop.call_soon_threadsafe(self._woken.set)
+        except RuntimeError:  # the loop is closed: the server is going down
+            return
+
+    async def beyond(self, position: int, timeout: float) -> None:
+        """Return when there are facts behind `position`, or after `timeout` seconds."""
+        if self.head > position or self.is_closed:
+            return
+        news = self._news
+        try:
+            await asyncio.wait_for(news.wait(), timeout)
+        except TimeoutError:
+            return
+
+    async def after(self, position: int, limit: int = _CHUNK) -> list[Settled]:
+        """Facts behind `position`, from the window or, for one who comes back late, the database."""
+        if position >= self.floor:
+            found = [fact for fact in self._facts if fact.position > position]
+            return found[:limit]
+        return await self._runtime.read(lambda session: outbox.after(session, position, limit), primary=True)
+
+    async def _follow(self) -> None:
+        while True:
+            try:
+                await asyncio.wait_for(self._woken.wait(), POLL_SECONDS)
+            except TimeoutError:
+                pass
+            self._woken.clear()
+            try:
+                while facts := await self._runtime.read(self._newer, primary=True):
+                    self._take(facts)
+            except Exception as error:  # noqa: BLE001 - a database that is away comes back; streams wait
+                log.warning("stream.cannot_read", reason=type(error).__name__)
+                await asyncio.sleep(POLL_SECONDS)
+
+    def _newer(self, session: Session) -> list[Settled]:
+        return outbox.after(session, self.head, _CHUNK)
+
+    def _take(self, facts: list[Settled]) -> None:
+        overflow = len(self._facts) + len(facts) - WINDOW
+        if overflow > 0:
+            self.floor = ([*self._facts, *facts])[overflow - 1].position
+        self._facts.extend(facts)
+        self.head = facts[-1].position
+        news, self._news = self._news, asyncio.Event()
+        news.set()
+
+
+class Listener:
+    """Hears on PostgreSQL that another process settled facts, and calls `heard`."""
+
+    def __init__(self, url: URL, heard: Callable[[], None]) -> None:
+        self._address = url.set(drivername="postgresql").render_as_string(hide_password=False)
+        self._heard = heard
+        self._closing = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="listener", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        self._closing.set()
+        self._thread.join(timeout=3)
+
+    def _run(self) -> None:
+        while not self._closing.is_set():
+            try:
+                with psycopg.connect(self._address, autocommit=True, connect_timeout=3) as connection:
+                    connection.execute(f"LISTEN {CHANNEL}")
+                    self._heard()  # what was settled while the line was down
+                    while not self._closing.is_set():
+                        for _ in connection.notifies(timeout=1.0):
+                            self._heard()
+            except psycopg.Error as error:
+                log.warning("listener.lost", reason=type(error).__name__)
+                self._closing.wait(1.0)
+
+
+def tell_other_processes(session: Session) -> None:
+    """Let the listeners of all processes know, once the running transaction commits."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection().exec_driver_sql(f"NOTIFY {CHANNEL}")
+

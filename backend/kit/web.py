@@ -1,0 +1,390 @@
+"""Routes: strict JSON in, use cases as jobs, answers after the commit, problems as RFC 9457."""
+
+import functools
+import hashlib
+import inspect
+import json
+from collections.abc import Callable, Coroutine
+from typing import Annotated, Any, NoReturn, cast, get_args, get_origin
+
+from fastapi import APIRouter, Depends, FastAPI, Header, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from fastapi.routing import APIRoute
+from pydantic import BaseModel, Field
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from starlette.exceptions import HTTPException
+
+from backend.kit import schema
+from backend.kit.database import refusal_of
+from backend.kit.pages import Page
+from backend.kit.problems import (
+    Busy,
+    Invalid,
+    MethodNotAllowed,
+    NotFound,
+    NotSignedIn,
+    PreconditionRequired,
+    Problem,
+    TooLarge,
+    TooMany,
+    Unexpected,
+    Unreadable,
+    WrongType,
+)
+from backend.kit.runtime import Runtime
+from backend.kit.stored import Stored
+
+PROBLEM_JSON = "application/problem+json"
+
+
+class ProblemDetails(BaseModel):
+    """RFC 9457. Problems may carry more members; 422 always carries `errors`."""
+
+    model_config = {"extra": "allow"}
+
+    type: str = Field(examples=["/problems/not-found"])
+    title: str
+    status: int
+    instance: str | None
+    errors: list[dict[str, str]] = Field(default=[], description="Pada 422: letak dan penjelasan")
+
+
+def answers(*problems: type[Problem]) -> dict[int | str, dict[str, Any]]:
+    """The `responses` of a route: what it may refuse, for the OpenAPI document."""
+    by_status: dict[int, list[type[Problem]]] = {}
+    for problem in problems:
+        by_status.setdefault(problem.status, []).append(problem)
+    return {
+        status: {
+            "description": " · ".join(f"{one.title} (`{one.slug}`)" for one in many),
+            "content": {PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}},
+        }
+        for status, many in sorted(by_status.items())
+    }
+
+
+def repeatable(shape: type[BaseModel]) -> dict[int | str, dict[str, Any]]:
+    """The 200 of a create that may be repeated: the same shape as its 201."""
+    return {200: {"model": shape, "description": "Sudah tersimpan sebelumnya dengan isi yang sama"}}
+
+
+# --- reading requests ---
+
+
+class _DuplicateNameError(ValueError):
+    pass
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        raise _DuplicateNameError
+    return members
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(name)
+
+
+# One decoder for all: duplicate names and NaN are refused, which `json.loads` lets through.
+_decode = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_no_constant).decode
+
+
+def read_json(raw: bytes) -> Any:
+    """Strict JSON: UTF-8 (a byte order mark is forgiven), no duplicate names, no NaN, no deep nesting.
+
+    Raises Unreadable.
+    """
+    try:
+        return _decode(raw.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        raise Unreadable from None
+
+
+class _StrictRequest(Request):
+    """A request whose JSON is read by `read_json`."""
+
+    async def json(self) -> Any:
+        if not hasattr(self, "_json"):
+            self._json = read_json(await self.body())
+        return self._json
+
+
+class Route(APIRoute):
+    """A route that refuses other content types than its own and repeated query parameters."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+        takes_json = self.body_field is not None and "json" in _media_type(self)
+
+        async def handler(request: Request) -> Response:
+            if takes_json:
+                _require_json(request)
+            if request.scope["query_string"]:
+                _refuse_repeated(request)
+            return await handle(_StrictRequest(request.scope, request.receive))
+
+        return handler
+
+
+def _media_type(route: APIRoute) -> str:
+    field = route.body_field
+    return getattr(field.field_info, "media_type", "application/json") if field is not None else ""
+
+
+def _require_json(request: Request) -> None:
+    kind = request.headers.get("content-type", "")
+    if kind.partition(";")[0].strip().lower() != "application/json":
+        raise WrongType
+    charset = kind.lower().partition("charset=")[2].strip('" ')
+    if charset and charset not in {"utf-8", "utf8"}:
+        raise WrongType
+
+
+def _refuse_repeated(request: Request) -> None:
+    names = [name for name, _ in request.query_params.multi_items()]
+    for name in set(names):
+        if names.count(name) > 1:
+            raise Invalid(errors=[{"pointer": f"/{name}", "detail": "Disebut lebih dari sekali"}])
+
+
+def router(tag: str, prefix: str = "/api/v1") -> APIRouter:
+    """A router of one domain."""
+    return APIRouter(prefix=prefix, tags=[tag], route_class=Route)
+
+
+async def if_match_version(
+    if_match: Annotated[str | None, Header(max_length=200, description="ETag dari data yang Anda ubah")] = None,
+) -> int:
+    """Dependency of routes that change what others may change: the version in `If-Match`.
+
+    Raises PreconditionRequired where the header is missing, Invalid where it is not one of ours.
+    """
+    if if_match is None:
+        raise PreconditionRequired
+    version = if_match.removeprefix("W/").strip('" ').partition("-")[0]
+    if not version.isascii() or not version.isdigit() or len(version) > 9:
+        raise Invalid(errors=[{"pointer": "/If-Match", "detail": "Bukan ETag dari server ini"}])
+    return int(version)
+
+
+ExpectedVersion = Annotated[int, Depends(if_match_version)]
+
+
+# --- running use cases and answering ---
+
+
+class Raw:
+    """JSON that is already bytes, where the making of objects would cost more than the answer."""
+
+    __slots__ = ("body", "following")
+
+    def __init__(self, body: bytes, following: str | None = None) -> None:
+        self.body = body
+        self.following = following
+
+
+def writes(use_case: Callable[..., Any]) -> Callable[..., Coroutine[Any, Any, Response]]:
+    """Make a route of a function with a `session` parameter: it runs as a job of the writer.
+
+    The answer is made from what the function returns, and cannot exist before the commit.
+    """
+
+    async def endpoint(request: Request, **arguments: Any) -> Response:
+        runtime: Runtime = request.app.state.runtime
+        key = _writer_key(arguments)
+        result = await runtime.write(functools.partial(_call, use_case, arguments), key=key)
+        return respond(request, result)
+
+    return _as_route(endpoint, use_case)
+
+
+def reads(use_case: Callable[..., Any]) -> Callable[..., Coroutine[Any, Any, Response]]:
+    """Make a route of a function with a `session` parameter that only reads."""
+    return _reading(use_case, primary=False)
+
+
+def reads_primary(use_case: Callable[..., Any]) -> Callable[..., Coroutine[Any, Any, Response]]:
+    """The same where an answer from a replica, which may lag behind, would be wrong."""
+    return _reading(use_case, primary=True)
+
+
+def _reading(use_case: Callable[..., Any], *, primary: bool) -> Any:
+    async def endpoint(request: Request, **arguments: Any) -> Response:
+        runtime: Runtime = request.app.state.runtime
+        work = functools.partial(_call, use_case, arguments)
+        result = await runtime.read(work, key=_writer_key(arguments), primary=primary)
+        return respond(request, result)
+
+    return _as_route(endpoint, use_case)
+
+
+def _call(use_case: Callable[..., Any], arguments: dict[str, Any], session: Any) -> Any:
+    return use_case(session=session, **arguments)
+
+
+def _writer_key(arguments: dict[str, Any]) -> int:
+    """Whose job it is: by convention the caller is called `actor` and knows the key of its account."""
+    return getattr(arguments.get("actor"), "writer_key", 0)
+
+
+def _as_route(endpoint: Any, use_case: Callable[..., Any]) -> Any:
+    signature = inspect.signature(use_case, eval_str=True)
+    request = inspect.Parameter("request", inspect.Parameter.KEYWORD_ONLY, annotation=Request)
+    parameters = [
+        parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY)
+        for name, parameter in signature.parameters.items()
+        if name != "session"
+    ]
+    if "request" not in signature.parameters:
+        parameters.insert(0, request)
+    functools.update_wrapper(endpoint, use_case)
+    del endpoint.__wrapped__  # FastAPI would look through to the function that takes the session
+    endpoint.__signature__ = signature.replace(
+        parameters=parameters, return_annotation=_shape(signature.return_annotation)
+    )
+    return endpoint
+
+
+def _shape(annotation: Any) -> Any:
+    """The wire shape of a return annotation: what is inside `Stored[...]`."""
+    return get_args(annotation)[0] if get_origin(annotation) is Stored else annotation
+
+
+def respond(request: Request, result: Any) -> Response:
+    """The answer for what a use case returned."""
+    if isinstance(result, Response):
+        return result
+    status = 200
+    if isinstance(result, Stored):
+        stored = cast("Stored[Any]", result)
+        status = 201 if stored.is_new else 200
+        result = stored.value
+    if result is None:
+        return Response(status_code=204)
+    if isinstance(result, Raw):
+        return _json(request, result.body, status, following=result.following)
+    model = cast("BaseModel", result)
+    body = model.__pydantic_serializer__.to_json(model)
+    if isinstance(model, Page):
+        return _json(request, body, status, following=cast("Page[Any]", model).next)
+    return _tagged(request, body, status, version=getattr(model, "version", None))
+
+
+def _json(request: Request, body: bytes, status: int, *, following: str | None) -> Response:
+    response = Response(body, status, media_type="application/json")
+    if following is not None:
+        link = request.url.include_query_params(cursor=following)
+        response.headers["Link"] = f'<{link.path}?{link.query}>; rel="next"'
+    return response
+
+
+def _tagged(request: Request, body: bytes, status: int, *, version: int | None) -> Response:
+    digest = hashlib.blake2b(body, digest_size=9).hexdigest()
+    etag = f'"{version}-{digest}"' if version is not None else f'"{digest}"'
+    if request.method == "GET" and etag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers={"ETag": etag, "Cache-Control": "private, no-cache"})
+    headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
+    return Response(body, status, headers, media_type="application/json")
+
+
+# --- problems as answers ---
+
+
+def problem_response(request: Request, problem: Problem) -> Response:
+    body = problem.body(request.scope.get("request_id"))
+    return JSONResponse(body, problem.status, problem.headers(), media_type=PROBLEM_JSON)
+
+
+def install_problem_handlers(app: FastAPI) -> None:
+    """Every refusal, expected or not, leaves as a problem."""
+
+    async def on_problem(request: Request, error: Exception) -> Response:
+        return problem_response(request, cast("Problem", error))
+
+    async def on_invalid(request: Request, error: Exception) -> Response:
+        found = cast("RequestValidationError", error).errors()
+        return problem_response(request, Invalid(errors=schema.errors_of([{**one, "loc": one["loc"][1:]} for one in found])))
+
+    async def on_http(request: Request, error: Exception) -> Response:
+        cause = cast("HTTPException", error)
+        kind = _BY_STATUS.get(cause.status_code, Unexpected)
+        response = problem_response(request, kind())
+        response.headers.update(cause.headers or {})
+        return response
+
+    async def on_database(request: Request, error: Exception) -> Response:
+        refusal = refusal_of(cast("DBAPIError", error))
+        if refusal is None:
+            raise error  # the outermost handler logs it
+        return problem_response(request, refusal)
+
+    async def on_pool(request: Request, error: Exception) -> Response:
+        return problem_response(request, Busy())
+
+    app.add_exception_handler(Problem, on_problem)
+    app.add_exception_handler(RequestValidationError, on_invalid)
+    app.add_exception_handler(HTTPException, on_http)
+    app.add_exception_handler(DBAPIError, on_database)
+    app.add_exception_handler(PoolTimeout, on_pool)
+
+
+_BY_STATUS: dict[int, type[Problem]] = {
+    400: Unreadable,
+    404: NotFound,
+    405: MethodNotAllowed,
+    413: TooLarge,
+    415: WrongType,
+    422: Invalid,
+}
+
+
+# --- the OpenAPI document ---
+
+# What any operation may answer besides what it declares itself.
+_ANYWHERE: dict[str, type[Problem]] = {
+    "400": Unreadable,
+    "401": NotSignedIn,
+    "413": TooLarge,
+    "415": WrongType,
+    "422": Invalid,
+    "429": TooMany,
+    "500": Unexpected,
+    "503": Busy,
+}
+_PUBLIC_NEVER = {"401"}
+_BODY_ONLY = {"400", "413", "415"}
+
+
+def describe(app: FastAPI) -> None:
+    """Complete the generated document: problems of every operation, and their shape."""
+    generate = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            document = generate()
+            schemas: dict[str, Any] = document.setdefault("components", {}).setdefault("schemas", {})
+            schemas["ProblemDetails"] = ProblemDetails.model_json_schema()
+            for name in ("HTTPValidationError", "ValidationError"):
+                schemas.pop(name, None)
+            for path in document["paths"].values():
+                for operation in path.values():
+                    _complete(operation)
+            app.openapi_schema = document
+        return app.openapi_schema
+
+    app.openapi = openapi
+
+
+def _complete(operation: dict[str, Any]) -> None:
+    responses: dict[str, Any] = operation["responses"]
+    if "HTTPValidationError" in json.dumps(responses.get("422", {})):
+        del responses["422"]
+    for status, problem in _ANYWHERE.items():
+        if status in _PUBLIC_NEVER and not operation.get("security"):
+            continue
+        if status in _BODY_ONLY and "requestBody" not in operation:
+            continue
+        responses.setdefault(status, next(iter(answers(problem).values())))

@@ -1,0 +1,108 @@
+"""Puts the application together: database, problems, routers, front end. Nothing else."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+
+from fastapi import APIRouter, FastAPI
+
+from backend import duties
+from backend.activities import routes as activities
+from backend.activities import routes_evidence as evidence
+from backend.config import Settings
+from backend.dashboards import routes as dashboards
+from backend.identity import routes as identity
+from backend.identity.tokens import Authenticator, TokenKeys
+from backend.integration import routes as integration
+from backend.kit import clock, health, logs, migrations, pages, site, web
+from backend.kit.database import Database
+from backend.kit.edge import Edge
+from backend.kit.files import FileStore
+from backend.kit.runtime import ServerRuntime
+from backend.kit.stream import Broker, Listener
+from backend.kit.worker import Duty, Worker
+from backend.kit.writer import Writer
+from backend.organisation import routes as organisation
+from backend.sync import routes as sync
+
+FRONTEND = Path(__file__).parent.parent / "frontend"
+
+ROUTERS: tuple[APIRouter, ...] = (
+    identity.router,
+    organisation.router,
+    activities.router,
+    evidence.router,
+    sync.router,
+    dashboards.router,
+    integration.router,
+)
+
+
+def create_app(settings: Settings | None = None) -> Edge:
+    """The ASGI application. Its lifespan opens the database and starts writer, worker and stream."""
+    settings = settings or Settings()
+    logs.set_up()
+    clock.use_zone(settings.timezone)
+    pages.use_key(settings.secrets[0])
+    app = FastAPI(
+        title="Kinerja Kutacane",
+        version="1",
+        summary="Kinerja harian ASN: catat, tinjau, sinkronkan",
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_lifespan,
+        redirect_slashes=False,
+    )
+    app.state.settings = settings
+    app.state.files = FileStore(settings.evidence)
+    app.state.authenticate = Authenticator(TokenKeys(settings.secrets), issuer=settings.public_url)
+    app.state.expected_schema = migrations.head
+    web.install_problem_handlers(app)
+    for router in ROUTERS:
+        app.include_router(router)
+    app.include_router(health.router)
+    app.include_router(site.router)
+    app.mount("/", site.app_files(FRONTEND))
+    web.describe(app)
+    return Edge(app, strict_transport=settings.is_https, log_requests=settings.log_requests)
+
+
+def _duties(app: FastAPI, database: Database, writer: Writer, broker: Broker) -> list[Duty]:
+    """The worker's, or where that runs apart only what every process must do for itself."""
+    found = duties.of_server(
+        database, writer, app.state.files, settled=broker.wake, authenticator=app.state.authenticate
+    )
+    settings: Settings = app.state.settings
+    return found if settings.worker == "inside" else [duty for duty in found if duty.name == "blocks"]
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    settings: Settings = app.state.settings
+    settings.evidence.mkdir(parents=True, exist_ok=True)
+    database = Database(
+        settings.url, read_url=settings.read_database_url or None, writers=settings.writers
+    )
+    await asyncio.to_thread(migrations.upgrade, database)
+    worker: Worker
+    writer = Writer(database, on_commit=lambda: worker.wake())
+    runtime = ServerRuntime(database, writer)
+    app.state.runtime = runtime
+    app.state.broker = broker = Broker(runtime)
+    worker = Worker(_duties(app, database, writer, broker))
+    await broker.start()
+    listener = None if database.is_sqlite else Listener(database.url, broker.wake)
+    worker.start()
+    try:
+        yield
+    finally:
+        worker.close()
+        if listener is not None:
+            listener.close()
+        await broker.close()
+        await asyncio.to_thread(writer.close)
+        runtime.close()
+        database.close()

@@ -1,0 +1,1 @@
+"""Units, employees, positions, assignments: who belongs where, and who leads whom on a day."""

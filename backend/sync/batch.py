@@ -1,0 +1,108 @@
+"""The common case of a push: new activities only. Stored as sets, in a handful of statements.
+
+Measured: more than twice the rows per second of one savepoint per operation. Whatever is unusual
+(a repeat, another kind, a refusal) gives None, and the push is worked off one by one instead.
+"""
+
+from bisect import bisect_left, insort
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import ValidationError
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from backend.access.actor import Actor, Permission
+from backend.activities import queries, service
+from backend.activities.history import Arrival
+from backend.activities.rules import Entry
+from backend.activities.schemas import ActivityDraft
+from backend.kit import clock
+from backend.kit.problems import Problem
+from backend.sync import kinds
+from backend.sync.schemas import OperationIn, PushIn, ResultView
+
+_INSERT = insert(queries.TABLE)
+
+
+def log_all(session: Session, actor: Actor, envelope: PushIn, received_at: datetime) -> list[ResultView] | None:
+    """Log every operation of a push at once, or None where one of them needs a closer look."""
+    operations = envelope.operations
+    if not actor.may(Permission.ACTIVITY_LOG) or actor.employee_id is None:
+        return None
+    drafts = _drafts(operations)
+    if drafts is None or queries.by_ids(session, [draft.id for draft in drafts]):
+        return None
+    entries = _Entries(session, actor.employee_id, drafts)
+    rows: list[dict[str, Any]] = []
+    try:
+        for operation, draft in zip(operations, drafts, strict=True):
+            arrival = Arrival(
+                received_at, envelope.sent_at, operation.made_at, operation.seen_server_time, operation.reason
+            )
+            digest = service.create_digest(draft)
+            row = service.new_row(session, actor.employee_id, draft, arrival, digest, entries.nearest)
+            entries.add(row)
+            rows.append(row)
+    except Problem:
+        return None
+    session.connection().execute(_INSERT, rows)
+    for row, draft in zip(rows, drafts, strict=True):
+        service.follow_up(session, actor, row, draft.evidence)
+    return [
+        ResultView.model_construct(
+            op_id=operation.op_id,
+            outcome="applied",
+            version=1,
+            problem=None,
+            entity=service.new_view(session, row, draft.evidence),
+        )
+        for operation, row, draft in zip(operations, rows, drafts, strict=True)
+    ]
+
+
+def _drafts(operations: list[OperationIn]) -> list[ActivityDraft] | None:
+    """The drafts, if every operation is a well-formed and distinct log."""
+    if any(operation.kind != kinds.LOG or operation.after is not None for operation in operations):
+        return None
+    try:
+        drafts = [ActivityDraft.model_validate(operation.body) for operation in operations]
+    except ValidationError:
+        return None
+    distinct = len({draft.id for draft in drafts}) == len({operation.op_id for operation in operations})
+    return drafts if distinct and len({draft.id for draft in drafts}) == len(drafts) else None
+
+
+class _Entries:
+    """The officer's entries around a batch, read once, and those that the batch itself adds."""
+
+    def __init__(self, session: Session, employee_id: UUID, drafts: list[ActivityDraft]) -> None:
+        days = [clock.local_day(draft.started_at) for draft in drafts]
+        start = min(clock.day_bounds(min(days))[0], min(draft.started_at for draft in drafts))
+        end = max(clock.day_bounds(max(days))[1], max(draft.ended_at for draft in drafts))
+        self._entries: list[Entry] = []
+        self._minutes: dict[Any, int] = {}
+        self._days = {draft.id: day for draft, day in zip(drafts, days, strict=True)}
+        for entry, minutes, day in queries.entries_between(session, employee_id, start, end):
+            self._entries.append(entry)
+            self._minutes[day] = self._minutes.get(day, 0) + minutes
+        # Further back only the nearest matter: what reaches into the span, and texts to compare with.
+        before, _ = queries.nearest(session, employee_id, drafts[0].id, start, (start, start))
+        self._entries = [*reversed(before), *self._entries]
+
+    def nearest(self, activity_id: UUID, ended_at: datetime) -> tuple[list[Entry], int]:
+        """What `queries.nearest` would answer if the batch were stored one by one."""
+        place = bisect_left(self._entries, ended_at, key=_start)
+        found = self._entries[max(0, place - queries.NEAREST) : place][::-1]
+        return found, self._minutes.get(self._days[activity_id], 0)
+
+    def add(self, row: dict[str, Any]) -> None:
+        entry = Entry(row["id"], row["started_at"], row["ended_at"], row["description"])
+        insort(self._entries, entry, key=_start)
+        day = row["worked_on"]
+        self._minutes[day] = self._minutes.get(day, 0) + row["minutes"]
+
+
+def _start(entry: Entry) -> datetime:
+    return entry.started_at

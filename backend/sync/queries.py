@@ -1,0 +1,86 @@
+"""Every SELECT of sync."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import cast
+from uuid import UUID
+
+from sqlalchemy import Row, Table, bindparam, select
+from sqlalchemy.orm import Session
+
+from backend.activities.events import ACTIVITY_FACTS
+from backend.activities.models import Activity, Status
+from backend.kit.outbox import OutboxRow
+from backend.sync.models import DatabaseEpoch, SyncDevice, SyncOperation
+
+_OPERATIONS = cast("Table", SyncOperation.__table__)
+_KNOWN = select(_OPERATIONS).where(_OPERATIONS.c.op_id.in_(bindparam("op_ids", expanding=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An operation that was applied before."""
+
+    account_id: UUID
+    kind: str
+    subject_id: UUID
+    version: int
+    digest: str
+
+
+def known_operations(session: Session, op_ids: Collection[UUID]) -> dict[UUID, Known]:
+    rows = session.connection().execute(_KNOWN, {"op_ids": list(op_ids)})
+    return {row.op_id: Known(row.account_id, row.kind, row.subject_id, row.version, row.digest) for row in rows}
+
+
+def stored_on(session: Session, account_id: UUID, device_id: UUID) -> int:
+    """How many operations of a phone are stored."""
+    return session.scalar(
+        select(SyncDevice.stored).where(SyncDevice.account_id == account_id, SyncDevice.device_id == device_id)
+    ) or 0
+
+
+def epoch(session: Session) -> UUID:
+    """Which life of the database this is."""
+    return session.execute(select(DatabaseEpoch.epoch)).scalar_one()
+
+
+def facts_after(
+    session: Session, position: int, employee_ids: Collection[UUID], limit: int
+) -> Sequence[Row[tuple[int | None, UUID]]]:
+    """Settled facts about these officers' activities behind a position: (position, activity)."""
+    return session.execute(
+        select(OutboxRow.position, OutboxRow.subject_id)
+        .where(
+            OutboxRow.position > position,
+            OutboxRow.employee_id.in_(employee_ids),
+            OutboxRow.name.in_(ACTIVITY_FACTS),
+        )
+        .order_by(OutboxRow.position)
+        .limit(limit)
+    ).all()
+
+
+def copy_of(
+    session: Session, employee_id: UUID, since: date, *, only_waiting: bool, after: UUID | None, limit: int
+) -> Sequence[Activity]:
+    """One officer's activities that a phone keeps, by id, behind an id."""
+    query = select(Activity).where(
+        Activity.employee_id == employee_id, Activity.worked_on >= since, Activity.status != Status.WITHDRAWN
+    )
+    if only_waiting:
+        query = query.where(Activity.status == Status.WAITING)
+    if after is not None:
+        query = query.where(Activity.id > after)
+    return session.scalars(query.order_by(Activity.id).limit(limit)).all()
+
+
+def ids_of(session: Session, employee_id: UUID, since: date, after: UUID | None, limit: int) -> Sequence[Row[tuple[UUID, int]]]:
+    """Ids and versions of one officer's activities, by id, behind an id."""
+    query = select(Activity.id, Activity.version).where(Activity.employee_id == employee_id, Activity.worked_on >= since)
+    if after is not None:
+        query = query.where(Activity.id > after)
+    return session.execute(query.order_by(Activity.id).limit(limit)).all()
+
+

@@ -1,0 +1,85 @@
+"""Push and pull on the wire (contract, section 4)."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from backend.activities.schemas import ActivityView
+from backend.kit.schema import Id, In, Moment, Out, text, whole
+
+
+class OperationIn(In):
+    """One thing an officer did on the phone. What is wrong with `body` refuses only this one."""
+
+    op_id: Id
+    kind: text(1, 40)
+    base_version: whole(0) | None = None
+    made_at: Moment
+    body: dict[str, Any]
+    after: Id | None = None
+    seen_server_time: Moment | None = None
+    reason: text(1, 500) | None = None
+
+
+class ClientIn(In):
+    """What the phone says of itself, so that a broken fleet is noticed."""
+
+    app: text(1, 40) | None = None
+    os: text(1, 40) | None = None
+    waiting: whole(0) | None = None
+
+
+class PushIn(In):
+    device_id: Id
+    sent_at: Moment
+    operations: Annotated[list[OperationIn], Field(min_length=1, max_length=50)]
+    client: ClientIn | None = None
+
+
+class ResultView(Out):
+    """What became of one operation.
+
+    `applied` and `duplicate` are stored; `conflict` and `refused` stored nothing and are judged
+    anew when sent again.
+    """
+
+    op_id: UUID
+    outcome: Literal["applied", "duplicate", "conflict", "refused"]
+    version: int | None
+    problem: dict[str, Any] | None
+    entity: ActivityView | None
+
+
+class DeviceView(Out):
+    """How many operations of this phone and account are stored, for the phone to compare."""
+
+    stored: int
+
+
+class PushAnswer(Out):
+    server_time: datetime
+    results: list[ResultView]
+    device: DeviceView
+
+
+class ChangeView(Out):
+    """A row as it is now. `deleted`: drop it (withdrawn, or no longer within sight)."""
+
+    kind: str
+    id: UUID
+    version: int
+    deleted: bool
+    body: ActivityView | None
+
+
+class PullAnswer(Out):
+    """`reset`: build a new copy from these pages and swap it in when `more` is false."""
+
+    server_time: datetime
+    changes: list[ChangeView]
+    cursor: str
+    more: bool
+    reset: bool
+    device: DeviceView | None

@@ -1,0 +1,111 @@
+"""Fixtures: a database of each kind, a rolled-back connection per test, a world, and a client."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, text
+from sqlalchemy.orm import Session
+
+from backend.activities import queries as activities
+from backend.config import Settings
+from backend.kit.database import Database
+from backend.kit.files import FileStore
+from backend.kit.ids import uuid7
+from backend.kit.writer import InlineWriter
+from backend.main import create_app
+from backend.models import metadata
+from backend.organisation import placement
+from tests.client import Client
+from tests.world import World
+
+POSTGRES = os.environ.get("KINERJA_TEST_POSTGRES_URL", "")
+SECRET = "a-secret-of-the-tests-that-is-long-enough-to-be-one"
+
+
+class InlineRuntime:
+    """Runs every use case at once on the test's own connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.writer = InlineWriter(connection)
+
+    async def write(self, work: Any, *, key: int = 0) -> Any:
+        return self.writer.call(work, key=key)
+
+    async def read(self, work: Any, *, key: int = 0, primary: bool = False) -> Any:
+        with Session(self.connection, join_transaction_mode="rollback_only", autoflush=False) as session:
+            return work(session)
+
+
+@pytest.fixture(scope="session")
+def folder() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory() as path:
+        yield Path(path)
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgres"] if POSTGRES else ["sqlite"])
+def database(request: pytest.FixtureRequest, folder: Path, worker_id: str) -> Iterator[Database]:
+    """An empty database with the project's tables, one per kind and test process."""
+    if request.param == "sqlite":
+        database = Database(f"sqlite:///{folder / 'test.db'}")
+    else:
+        database = Database(new_postgres_database(f"kinerja_{worker_id}"))
+    metadata.create_all(database.writing)
+    yield database
+    database.close()
+
+
+def new_postgres_database(name: str) -> str:
+    """Make an empty database on the test cluster; returns its URL."""
+    admin = Database(POSTGRES)
+    with admin.reading.connect() as connection:
+        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+        connection.execute(text(f'CREATE DATABASE "{name}"'))
+    admin.close()
+    return admin.url.set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture
+def connection(database: Database) -> Iterator[Connection]:
+    """A connection whose transaction is rolled back after the test."""
+    with database.writing.connect() as connection:
+        transaction = connection.begin()
+        connection.execute(text("INSERT INTO database_epoch (id, epoch) VALUES (1, :epoch)"), {"epoch": uuid7().hex})
+        yield connection
+        transaction.rollback()
+
+
+@pytest.fixture
+def session(connection: Connection) -> Iterator[Session]:
+    """A session on the test's connection, for builders and for looking at rows."""
+    with Session(connection, join_transaction_mode="create_savepoint") as session:
+        yield session
+
+
+@pytest.fixture(scope="session")
+def application(folder: Path) -> Any:
+    """The real application; its runtime is set for each test."""
+    settings = Settings(data=folder, secret=SECRET, log_requests=False)
+    return create_app(settings)
+
+
+@pytest.fixture
+def world(session: Session) -> World:
+    """A small district to which a test adds what it needs."""
+    placement.forget_all()
+    activities.forget_policies()
+    return World(session)
+
+
+@pytest.fixture
+def client(application: Any, connection: Connection, world: World, tmp_path: Path) -> Iterator[Client]:
+    """Calls the API as the application would answer it."""
+    state = application.app.state
+    state.runtime = InlineRuntime(connection)
+    state.files = FileStore(tmp_path)
+    with Client(application, world) as client:
+        yield client
