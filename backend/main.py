@@ -18,6 +18,7 @@ from backend.identity.tokens import Authenticator, TokenKeys
 from backend.integration import routes as integration
 from backend.kit import clock, health, logs, migrations, pages, site, web
 from backend.kit.database import Database
+from backend.kit.direct import Application
 from backend.kit.edge import Edge
 from backend.kit.files import FileStore
 from backend.kit.runtime import ServerRuntime
@@ -46,7 +47,7 @@ def create_app(settings: Settings | None = None) -> Edge:
     logs.set_up()
     clock.use_zone(settings.timezone)
     pages.use_key(settings.secrets[0])
-    app = FastAPI(
+    app = Application(
         title="Kinerja Kutacane",
         version="1",
         summary="Kinerja harian ASN: catat, tinjau, sinkronkan",
@@ -67,6 +68,7 @@ def create_app(settings: Settings | None = None) -> Edge:
     app.include_router(site.router)
     app.mount("/", site.app_files(FRONTEND))
     web.describe(app)
+    app.use_direct_ways([route for router in ROUTERS for route in router.routes])
     return Edge(app, strict_transport=settings.is_https, log_requests=settings.log_requests)
 
 

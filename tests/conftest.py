@@ -36,7 +36,7 @@ class InlineRuntime:
     async def write(self, work: Any, *, key: int = 0) -> Any:
         return self.writer.call(work, key=key)
 
-    async def read(self, work: Any, *, key: int = 0, primary: bool = False) -> Any:
+    async def read(self, work: Any, *, key: int = 0, primary: bool = False, quick: bool = False) -> Any:
         with Session(self.connection, join_transaction_mode="rollback_only", autoflush=False) as session:
             return work(session)
 

@@ -46,11 +46,15 @@ def page(
     before = None if cursor is None else views.read_place(pages.read_cursor(cursor, scope=scope))
     if before is None and filters == _NO_FILTERS:
         rows = queries.latest(session, owner, limit + 1)
+        shown = views.wires(session, rows[:limit])
     else:
         rows = queries.of_employee(session, owner, filters, before=before, limit=limit + 1)
-    shown = views.views(session, rows[:limit])
-    following = pages.write_cursor(views.place(rows[limit - 1]), scope=scope) if len(rows) > limit else None
-    return Page[ActivityView].model_construct(items=shown, next=following)
+        shown = views.views(session, rows[:limit])
+    following = None
+    if len(rows) > limit:
+        last = shown[-1]
+        following = pages.write_cursor([str(last["started_at"]), str(last["id"])], scope=scope)
+    return Page[ActivityView](items=shown, next=following)
 
 
 _NO_FILTERS = Filters()

@@ -56,7 +56,8 @@ class Activity(Base):
     received_at: Mapped[datetime]
     late: Mapped[bool]
     reason: Mapped[str | None] = mapped_column(String(500))
-    signals: Mapped[list[dict[str, Any]]] = mapped_column(Json)
+    signals: Mapped[list[str]]
+    signal_details: Mapped[list[dict[str, Any]]]
     status: Mapped[Status] = mapped_column(words(Status))
     version: Mapped[int]
     decision: Mapped[Decision | None] = mapped_column(words(Decision))

@@ -3,16 +3,18 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Row, Select, Table, bindparam, func, select, tuple_
+from sqlalchemy import Row, Select, Table, bindparam, select, tuple_, union_all
 from sqlalchemy.orm import Session
 
 from backend.activities import rules
 from backend.activities.models import (
     Activity,
     ActivityChange,
+    ActivityDay,
     ActivityEvidence,
     ActivityPolicy,
     Evidence,
@@ -20,29 +22,38 @@ from backend.activities.models import (
     Template,
 )
 from backend.activities.rules import Entry, Policy
+from backend.kit import database
 from backend.kit.cache import TimedCache
 from backend.organisation.models import OrgUnit, Position
 
 TABLE = cast("Table", Activity.__table__)
+_DAYS = cast("Table", ActivityDay.__table__)
 NEAREST = 5
 
 _policies: TimedCache[str, tuple[Policy, ...]] = TimedCache(seconds=5.0, size=1)
 
+# In the order of the wire's shape; `evidence` and `review` are put in later, from what follows.
+_WIRE_NAMES = (
+    "id description started_at ended_at quantity unit iku_id rhk_id program_id template_id innovation"
+    " evidence_count location made_at reason status version minutes worked_on employee_id unit_id"
+    " received_at late signals signal_details"
+).split()
 _MINE = (
-    select(TABLE)
+    select(
+        *(database.wire(TABLE.c[name]).label(name) for name in _WIRE_NAMES),
+        *(
+            database.wire(TABLE.c[name]).label(name)
+            for name in ("decision", "decision_reason", "decided_by", "decided_at")
+        ),
+    )
     .where(TABLE.c.employee_id == bindparam("employee_id"), TABLE.c.status != Status.WITHDRAWN)
     .order_by(TABLE.c.started_at.desc(), TABLE.c.id.desc())
     .limit(bindparam("limit"))
 )
-_DAY_MINUTES = (
-    select(func.coalesce(func.sum(TABLE.c.minutes), 0))
-    .where(
-        TABLE.c.employee_id == bindparam("employee_id"),
-        TABLE.c.started_at >= bindparam("day_start"),
-        TABLE.c.started_at < bindparam("day_end"),
-        TABLE.c.status != Status.WITHDRAWN,
-        TABLE.c.id != bindparam("id"),
-    )
+# The day's sum comes from its roll-up, which is written at the end of a writer's batch: entries of
+# one officer and day in one batch do not see each other's minutes. It only decides over a question.
+_DAY_MINUTES = select(_DAYS.c.minutes).where(
+    _DAYS.c.employee_id == bindparam("employee_id"), _DAYS.c.day == bindparam("day")
 )
 _NEAREST = (
     select(
@@ -132,40 +143,54 @@ def by_ids(session: Session, activity_ids: Collection[UUID]) -> dict[UUID, Activ
 
 
 def nearest(
-    session: Session, employee_id: UUID, activity_id: UUID, ended_at: datetime, day: tuple[datetime, datetime]
+    session: Session, employee_id: UUID, activity_id: UUID, ended_at: datetime, day: date
 ) -> tuple[list[Entry], int]:
-    """The officer's entries that start last before `ended_at`, and the other entries' sum of the day."""
-    parameters = {
-        "employee_id": employee_id,
-        "id": activity_id,
-        "ended_at": ended_at,
-        "day_start": day[0],
-        "day_end": day[1],
-    }
+    """The officer's entries that start last before `ended_at`, and the day's sum of minutes."""
+    parameters = {"employee_id": employee_id, "id": activity_id, "ended_at": ended_at, "day": day}
     rows = session.connection().execute(_NEAREST, parameters).all()
     if not rows:
-        return [], session.connection().execute(_DAY_MINUTES, parameters).scalar_one()
-    return [Entry(row[0], row[1], row[2], row[3]) for row in rows], rows[0][4]
+        return [], session.connection().execute(_DAY_MINUTES, parameters).scalar() or 0
+    return [Entry(row[0], row[1], row[2], row[3]) for row in rows], rows[0][4] or 0
 
 
-def entries_between(session: Session, employee_id: UUID, start: datetime, end: datetime) -> list[tuple[Entry, int, date]]:
-    """Entries of an officer that start within a span, in order, with minutes and day (for a batch)."""
-    rows = session.connection().execute(
-        _BETWEEN, {"employee_id": employee_id, "start": start, "end": end}
+def nearest_of_each(session: Session, employee_id: UUID, ends: Sequence[datetime]) -> list[Entry]:
+    """The entries that start last before each of these moments, together, in order of their start."""
+    found = session.connection().execute(_each(len(ends)), {"employee_id": employee_id, **_numbered(ends)})
+    entries = {row[0]: Entry(row[0], row[1], row[2], row[3]) for row in found}
+    return sorted(entries.values(), key=lambda entry: entry.started_at)
+
+
+@cache
+def _each(count: int) -> Select[Any]:
+    """One statement for `count` moments: a round trip each would cost more than all the rest."""
+    parts = [
+        select(TABLE.c.id, TABLE.c.started_at, TABLE.c.ended_at, TABLE.c.description)
+        .where(
+            TABLE.c.employee_id == bindparam("employee_id"),
+            TABLE.c.started_at < bindparam(f"end{number}", type_=TABLE.c.started_at.type),
+            TABLE.c.status != Status.WITHDRAWN,
+        )
+        .order_by(TABLE.c.started_at.desc())
+        .limit(NEAREST)
+        .subquery(f"n{number}")
+        .select()
+        for number in range(count)
+    ]
+    return union_all(*parts).subquery().select()
+
+
+def _numbered(ends: Sequence[datetime]) -> dict[str, datetime]:
+    return {f"end{number}": end for number, end in enumerate(ends)}
+
+
+def minutes_of_days(session: Session, employee_id: UUID, days: Collection[date]) -> dict[date, int]:
+    """The sums of an officer's days."""
+    rows = session.execute(
+        select(ActivityDay.day, ActivityDay.minutes).where(
+            ActivityDay.employee_id == employee_id, ActivityDay.day.in_(days)
+        )
     )
-    return [(Entry(row[0], row[1], row[2], row[3]), row[4], row[5]) for row in rows]
-
-
-_BETWEEN = (
-    select(TABLE.c.id, TABLE.c.started_at, TABLE.c.ended_at, TABLE.c.description, TABLE.c.minutes, TABLE.c.worked_on)
-    .where(
-        TABLE.c.employee_id == bindparam("employee_id"),
-        TABLE.c.started_at >= bindparam("start"),
-        TABLE.c.started_at < bindparam("end"),
-        TABLE.c.status != Status.WITHDRAWN,
-    )
-    .order_by(TABLE.c.started_at)
-)
+    return {day: minutes for day, minutes in rows}
 
 
 def changes(session: Session, activity_id: UUID) -> Sequence[ActivityChange]:

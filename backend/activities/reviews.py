@@ -72,7 +72,7 @@ def queue(session: Session, actor: Actor, *, limit: int, cursor: str | None) -> 
     return pages.page(
         rows,
         limit,
-        view=lambda row: QueueItem.model_construct(
+        view=lambda row: QueueItem(
             employee_name=names.get(row.employee_id, ""), activity=shown[row.id]
         ),
         place=views.place,
@@ -124,4 +124,4 @@ def _one_of_many(session: Session, actor: Actor, one: DecisionIn, arrival: Arriv
     except Problem as problem:
         outcome = "conflict" if isinstance(problem, Stale) else "refused"
         return DecisionResult(activity_id=one.activity_id, outcome=outcome, version=None, problem=problem.body())
-    return DecisionResult(activity_id=one.activity_id, outcome="applied", version=view.version, problem=None)
+    return DecisionResult(activity_id=one.activity_id, outcome="applied", version=view["version"], problem=None)

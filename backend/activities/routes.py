@@ -36,7 +36,7 @@ from backend.kit.pages import Cursor, Limit, Page
 from backend.kit.problems import IdTaken, NotAllowed, NotFound, OperationDiffers, PreconditionRequired, Stale
 from backend.kit.schema import Day, Id
 from backend.kit.stored import Stored
-from backend.kit.web import ExpectedVersion, answers, reads, writes
+from backend.kit.web import ExpectedVersion, answers, quick_reads, reads, writes
 
 router = web.router("Kegiatan")
 
@@ -59,7 +59,7 @@ def log_activity(session: Session, actor: CurrentActor, draft: ActivityDraft) ->
 
 
 @router.get("/activities", operation_id="list_activities", responses=answers(NotAllowed, NotFound))
-@reads
+@quick_reads
 def list_activities(
     session: Session,
     actor: CurrentActor,

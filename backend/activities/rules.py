@@ -113,25 +113,31 @@ def signals(
     policy: Policy,
     nearest: Sequence[Entry],
 ) -> list[dict[str, Any]]:
-    """Questions about an entry, each `{"code", ...}`; never reasons to refuse it.
+    """Questions about an entry, each with all members of the wire; never reasons to refuse it.
 
     `nearest` are the officer's entries that start last before this one ends; `day_minutes` is the
     day's sum with this entry.
     """
     found: list[dict[str, Any]] = []
     if (other := overlapping(started_at, ended_at, nearest)) is not None:
-        found.append({"code": "overlaps", "activity_id": str(other.id), "description": other.description[:120]})
+        found.append(_signal("overlaps", activity_id=str(other.id), description=other.description[:120]))
     if is_mock:
-        found.append({"code": "mock_location"})
+        found.append(_signal("mock_location"))
     if capture.is_clock_off:
-        found.append({"code": "clock_off"})
+        found.append(_signal("clock_off"))
     if not has_template and (same := _same_text(description, nearest)) is not None:
-        found.append({"code": "same_text", "activity_id": str(same.id)})
+        found.append(_signal("same_text", activity_id=str(same.id)))
     if day_minutes > policy.long_day_minutes:
-        found.append({"code": "long_day", "minutes": day_minutes})
+        found.append(_signal("long_day", minutes=day_minutes))
     if started_at > received_at + CLOCK_TOLERANCE:
-        found.append({"code": "in_future"})
+        found.append(_signal("in_future"))
     return found
+
+
+def _signal(
+    code: str, *, activity_id: str | None = None, description: str | None = None, minutes: int | None = None
+) -> dict[str, Any]:
+    return {"code": code, "activity_id": activity_id, "description": description, "minutes": minutes}
 
 
 def _same_text(description: str, nearest: Sequence[Entry]) -> Entry | None:

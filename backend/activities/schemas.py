@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import AfterValidator, Field, model_validator
+from typing_extensions import TypedDict
 
 from backend.activities import rules
 from backend.kit.schema import Day, Flag, Id, In, Moment, Out, Sha256, decimal, text, whole
@@ -130,14 +131,14 @@ class DecisionsIn(In):
     decisions: Annotated[list[DecisionIn], Field(min_length=1, max_length=MAX_DECISIONS)]
 
 
-class LocationView(Out):
+class LocationView(TypedDict):
     latitude: float
     longitude: float
     accuracy_m: float | None
     mock: bool
 
 
-class EvidenceView(Out):
+class EvidenceView(TypedDict):
     """A piece of evidence that an activity names; `kind` and `size` once its bytes have arrived."""
 
     sha256: str
@@ -146,14 +147,14 @@ class EvidenceView(Out):
     size: int | None
 
 
-class ReviewView(Out):
+class ReviewView(TypedDict):
     decision: Literal["approve", "return"]
     reason: str | None
     by: UUID | None
     at: datetime
 
 
-class SignalView(Out):
+class SignalView(TypedDict):
     """What the system noticed: a question, not a verdict. `activity_id` is the other entry."""
 
     code: str
@@ -162,7 +163,7 @@ class SignalView(Out):
     minutes: int | None
 
 
-class ActivityView(Out):
+class ActivityView(TypedDict):
     """One activity as stored."""
 
     id: UUID
@@ -193,7 +194,7 @@ class ActivityView(Out):
     review: ReviewView | None
 
 
-class QueueItem(Out):
+class QueueItem(TypedDict):
     """An activity that waits, with the name of whose it is."""
 
     employee_name: str

@@ -93,12 +93,23 @@ def new_row(
     if not rules.is_in_window(worked_on, made_on, policy_of_day):
         raise OutsideWindow(worked_on=worked_on.isoformat(), window_days=policy_of_day.late_window_days)
     if neighbours is None:
-        day = clock.day_bounds(worked_on)
-        nearest, day_minutes = queries.nearest(session, employee_id, draft.id, draft.ended_at, day)
+        nearest, day_minutes = queries.nearest(session, employee_id, draft.id, draft.ended_at, worked_on)
     else:
         nearest, day_minutes = neighbours(draft.id, draft.ended_at)
     post = placement.post_on(session, employee_id, worked_on)
     minutes = rules.minutes_between(draft.started_at, draft.ended_at)
+    details = rules.signals(
+        started_at=draft.started_at,
+        ended_at=draft.ended_at,
+        description=draft.description,
+        has_template=draft.template_id is not None,
+        is_mock=draft.location is not None and draft.location.mock,
+        capture=capture,
+        received_at=arrival.received_at,
+        day_minutes=day_minutes + minutes,
+        policy=policy_of_day,
+        nearest=nearest,
+    )
     return {
         "id": draft.id,
         "employee_id": employee_id,
@@ -122,18 +133,8 @@ def new_row(
         "received_at": arrival.received_at,
         "late": capture.is_impossible or rules.is_late(worked_on, made_on, policy_of_day),
         "reason": arrival.reason or draft.reason,
-        "signals": rules.signals(
-            started_at=draft.started_at,
-            ended_at=draft.ended_at,
-            description=draft.description,
-            has_template=draft.template_id is not None,
-            is_mock=draft.location is not None and draft.location.mock,
-            capture=capture,
-            received_at=arrival.received_at,
-            day_minutes=day_minutes + minutes,
-            policy=policy_of_day,
-            nearest=nearest,
-        ),
+        "signals": [detail["code"] for detail in details],
+        "signal_details": details,
         "status": Status.WAITING,
         "version": 1,
         "decision": None,

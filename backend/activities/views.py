@@ -11,9 +11,7 @@ from backend.activities import queries
 from backend.activities.schemas import (
     ActivityView,
     EvidenceView,
-    LocationView,
     ReviewView,
-    SignalView,
 )
 
 Named = list[tuple[str, str | None, int | None]]
@@ -24,7 +22,7 @@ def view(row: Any, named: Named | None = None) -> ActivityView:
 
     Built without validation: what is stored was validated when it came in.
     """
-    return ActivityView.model_construct(
+    return ActivityView(
         id=row.id,
         description=row.description,
         started_at=row.started_at,
@@ -37,7 +35,7 @@ def view(row: Any, named: Named | None = None) -> ActivityView:
         template_id=row.template_id,
         innovation=row.innovation,
         evidence=[_evidence(*one) for one in named] if named else [],
-        location=None if row.location is None else LocationView.model_construct(**row.location),
+        location=row.location,
         made_at=row.made_at,
         reason=row.reason,
         status=row.status.value,
@@ -48,8 +46,8 @@ def view(row: Any, named: Named | None = None) -> ActivityView:
         unit_id=row.unit_id,
         received_at=row.received_at,
         late=row.late,
-        signals=[signal["code"] for signal in row.signals],
-        signal_details=[_signal(signal) for signal in row.signals],
+        signals=row.signals,
+        signal_details=row.signal_details,
         review=_review(row) if row.decision is not None else None,
     )
 
@@ -61,6 +59,22 @@ def view_one(session: Session, row: Any) -> ActivityView:
     return view(row, queries.evidence_of(session, [row.id]).get(row.id))
 
 
+def wires(session: Session, rows: Sequence[Any]) -> list[ActivityView]:
+    """The same of rows of `queries.latest`, whose columns stand ready in the order of the shape."""
+    evidence = _evidence_of(session, rows)
+    found: list[ActivityView] = []
+    for row in rows:
+        members: Any = dict(zip(_MEMBERS, row, strict=False))
+        decision, reason, by, at = row[-4:]
+        members["evidence"] = [_evidence(*one) for one in evidence[UUID(str(row.id))]] if row.evidence_count else []
+        members["review"] = None if decision is None else {"decision": decision, "reason": reason, "by": by, "at": at}
+        found.append(members)
+    return found
+
+
+_MEMBERS = tuple(ActivityView.__annotations__)
+
+
 def views(session: Session, rows: Sequence[Any]) -> list[ActivityView]:
     """Many at once, with one look-up for all their evidence (none where there is none)."""
     evidence = _evidence_of(session, rows)
@@ -68,25 +82,15 @@ def views(session: Session, rows: Sequence[Any]) -> list[ActivityView]:
 
 
 def _evidence_of(session: Session, rows: Iterable[Any]) -> dict[UUID, Named]:
-    return queries.evidence_of(session, [row.id for row in rows if row.evidence_count])
+    return queries.evidence_of(session, [UUID(str(row.id)) for row in rows if row.evidence_count])
 
 
 def _evidence(sha256: str, kind: str | None, size: int | None) -> EvidenceView:
-    return EvidenceView.model_construct(sha256=sha256, stored=kind is not None, kind=kind, size=size)
-
-
-def _signal(signal: dict[str, Any]) -> SignalView:
-    other = signal.get("activity_id")
-    return SignalView.model_construct(
-        code=signal["code"],
-        activity_id=UUID(other) if other else None,
-        description=signal.get("description"),
-        minutes=signal.get("minutes"),
-    )
+    return EvidenceView(sha256=sha256, stored=kind is not None, kind=kind, size=size)
 
 
 def _review(row: Any) -> ReviewView:
-    return ReviewView.model_construct(
+    return ReviewView(
         decision=row.decision.value, reason=row.decision_reason, by=row.decided_by, at=row.decided_at
     )
 

@@ -15,6 +15,9 @@ from backend.kit import clock, ledger, outbox, trace
 _TABLE = cast("Table", AuditEntry.__table__)
 _ADD = insert(_TABLE)
 _SEAL_LOCK = 7_204_002
+# A slice is one job of the writer: requests must not wait behind a long one.
+SLICE = 200
+_UNSEALED = select(_TABLE).where(_TABLE.c.position.is_(None)).order_by(_TABLE.c.id).limit(bindparam("limit"))
 _SEAL = (
     update(_TABLE)
     .where(_TABLE.c.id == bindparam("row_id"))
@@ -57,13 +60,11 @@ def has_unsealed(session: Session) -> bool:
     return session.scalar(select(AuditEntry.id).where(AuditEntry.position.is_(None)).limit(1)) is not None
 
 
-def seal(session: Session, limit: int = 2_000) -> int:
+def seal(session: Session, limit: int = SLICE) -> int:
     """Chain committed entries to the trail; returns how many. A job of the worker."""
     if not outbox.try_lock(session, _SEAL_LOCK):
         return 0
-    entries = session.scalars(
-        select(AuditEntry).where(AuditEntry.position.is_(None)).order_by(AuditEntry.id).limit(limit)
-    ).all()
+    entries = session.connection().execute(_UNSEALED, {"limit": limit}).all()
     if not entries:
         return 0
     position, previous = _tail(session)
@@ -112,7 +113,7 @@ def verify(session: Session, chunk: int = 5_000) -> Verdict:
     return Verdict(count, None, None, previous)
 
 
-def content(entry: AuditEntry, position: int) -> dict[str, Any]:
+def content(entry: Any, position: int) -> dict[str, Any]:
     """What the hash of an entry covers: everything but the hashes."""
     return {
         "position": position,

@@ -1,4 +1,4 @@
-"""The child's side of `limited`: bounds itself, answers one request, ends. Imports little: speed."""
+"""The child's side of `limited`: bounds itself, answers one request, ends. Imports little."""
 
 import importlib
 import json
@@ -67,7 +67,7 @@ def _outcome(function: Callable[..., bytes], read: Callable[[], bytes]) -> tuple
         return DONE, function(bytes(request[head:]), **arguments)
     except Refused as refusal:
         return REFUSED, json.dumps({"code": refusal.code, "members": refusal.members}).encode()
-    except Exception as error:  # noqa: BLE001 - the outermost handler of this process
+    except Exception as error:  # the outermost handler of this process
         return (MEMORY, b"") if _is_of_memory(error) else (FAILED, _where(error).encode())
 
 

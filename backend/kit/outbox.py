@@ -92,7 +92,7 @@ def has_unsettled(session: Session) -> bool:
     return session.scalar(select(OutboxRow.id).where(OutboxRow.position.is_(None)).limit(1)) is not None
 
 
-def settle(session: Session, limit: int = 5_000) -> int:
+def settle(session: Session, limit: int = 500) -> int:
     """Give committed facts their positions; returns how many. A job of the worker.
 
     On PostgreSQL one process at a time: the lock is held until the commit, so positions become

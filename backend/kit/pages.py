@@ -9,9 +9,9 @@ from collections.abc import Callable, Sequence
 from typing import Annotated, Any, Generic, TypeVar
 
 from fastapi import Query
+from typing_extensions import TypedDict
 
 from backend.kit.problems import Invalid
-from backend.kit.schema import Out
 
 Item = TypeVar("Item")
 MAX_LIMIT = 200
@@ -24,7 +24,7 @@ def use_key(key: bytes) -> None:
     _key = key
 
 
-class Page(Out, Generic[Item]):
+class Page(TypedDict, Generic[Item]):
     """One page of a list, and the cursor of the next."""
 
     items: list[Item]
@@ -61,7 +61,7 @@ def page(rows: Sequence[Any], limit: int, *, view: Callable[[Any], Any], place: 
     """Make a page of `limit` rows out of a query for `limit + 1`."""
     shown = rows[:limit]
     following = write_cursor(place(shown[-1]), scope=scope) if len(rows) > limit else None
-    return Page[Any].model_construct(items=[view(row) for row in shown], next=following)
+    return {"items": [view(row) for row in shown], "next": following}
 
 
 def _signature(body: bytes, scope: Sequence[Any]) -> bytes:

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Coroutine
 from typing import Annotated, Any, NoReturn, cast, get_args, get_origin
 
+import orjson
 from fastapi import APIRouter, Depends, FastAPI, Header, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
@@ -18,7 +19,6 @@ from starlette.exceptions import HTTPException
 
 from backend.kit import schema
 from backend.kit.database import refusal_of
-from backend.kit.pages import Page
 from backend.kit.problems import (
     Busy,
     Invalid,
@@ -103,7 +103,7 @@ def read_json(raw: bytes) -> Any:
         raise Unreadable from None
 
 
-class _StrictRequest(Request):
+class StrictRequest(Request):
     """A request whose JSON is read by `read_json`."""
 
     async def json(self) -> Any:
@@ -120,13 +120,18 @@ class Route(APIRoute):
         takes_json = self.body_field is not None and "json" in _media_type(self)
 
         async def handler(request: Request) -> Response:
-            if takes_json:
-                _require_json(request)
-            if request.scope["query_string"]:
-                _refuse_repeated(request)
-            return await handle(_StrictRequest(request.scope, request.receive))
+            check_request(request, takes_json=takes_json)
+            return await handle(StrictRequest(request.scope, request.receive))
 
         return handler
+
+
+def check_request(request: Request, *, takes_json: bool) -> None:
+    """Raises WrongType, Invalid."""
+    if takes_json:
+        _require_json(request)
+    if request.scope["query_string"]:
+        _refuse_repeated(request)
 
 
 def _media_type(route: APIRoute) -> str:
@@ -136,6 +141,8 @@ def _media_type(route: APIRoute) -> str:
 
 def _require_json(request: Request) -> None:
     kind = request.headers.get("content-type", "")
+    if kind == "application/json":
+        return
     if kind.partition(";")[0].strip().lower() != "application/json":
         raise WrongType
     charset = kind.lower().partition("charset=")[2].strip('" ')
@@ -176,16 +183,6 @@ ExpectedVersion = Annotated[int, Depends(if_match_version)]
 # --- running use cases and answering ---
 
 
-class Raw:
-    """JSON that is already bytes, where the making of objects would cost more than the answer."""
-
-    __slots__ = ("body", "following")
-
-    def __init__(self, body: bytes, following: str | None = None) -> None:
-        self.body = body
-        self.following = following
-
-
 def writes(use_case: Callable[..., Any]) -> Callable[..., Coroutine[Any, Any, Response]]:
     """Make a route of a function with a `session` parameter: it runs as a job of the writer.
 
@@ -203,7 +200,12 @@ def writes(use_case: Callable[..., Any]) -> Callable[..., Coroutine[Any, Any, Re
 
 def reads(use_case: Callable[..., Any]) -> Callable[..., Coroutine[Any, Any, Response]]:
     """Make a route of a function with a `session` parameter that only reads."""
-    return _reading(use_case, primary=False)
+    return _reading(use_case)
+
+
+def quick_reads(use_case: Callable[..., Any]) -> Callable[..., Coroutine[Any, Any, Response]]:
+    """The same for a few rows found by an index: see `Runtime.read`."""
+    return _reading(use_case, quick=True)
 
 
 def reads_primary(use_case: Callable[..., Any]) -> Callable[..., Coroutine[Any, Any, Response]]:
@@ -211,11 +213,11 @@ def reads_primary(use_case: Callable[..., Any]) -> Callable[..., Coroutine[Any, 
     return _reading(use_case, primary=True)
 
 
-def _reading(use_case: Callable[..., Any], *, primary: bool) -> Any:
+def _reading(use_case: Callable[..., Any], *, primary: bool = False, quick: bool = False) -> Any:
     async def endpoint(request: Request, **arguments: Any) -> Response:
         runtime: Runtime = request.app.state.runtime
         work = functools.partial(_call, use_case, arguments)
-        result = await runtime.read(work, key=_writer_key(arguments), primary=primary)
+        result = await runtime.read(work, key=_writer_key(arguments), primary=primary, quick=quick)
         return respond(request, result)
 
     return _as_route(endpoint, use_case)
@@ -241,6 +243,7 @@ def _as_route(endpoint: Any, use_case: Callable[..., Any]) -> Any:
     if "request" not in signature.parameters:
         parameters.insert(0, request)
     functools.update_wrapper(endpoint, use_case)
+    endpoint.is_use_case = True
     del endpoint.__wrapped__  # FastAPI would look through to the function that takes the session
     endpoint.__signature__ = signature.replace(
         parameters=parameters, return_annotation=_shape(signature.return_annotation)
@@ -264,17 +267,35 @@ def respond(request: Request, result: Any) -> Response:
         result = stored.value
     if result is None:
         return Response(status_code=204)
-    if isinstance(result, Raw):
-        return _json(request, result.body, status, following=result.following)
-    model = cast("BaseModel", result)
-    body = model.__pydantic_serializer__.to_json(model)
-    if isinstance(model, Page):
-        return _json(request, body, status, following=cast("Page[Any]", model).next)
-    return _tagged(request, body, status, version=getattr(model, "version", None))
+    body = to_json(result)
+    if isinstance(result, dict):
+        members = cast("dict[str, Any]", result)
+        if members.keys() == _PAGE:
+            return _page(request, body, members["next"])
+        return _tagged(request, body, status, version=members.get("version"))
+    return _tagged(request, body, status, version=getattr(result, "version", None))
 
 
-def _json(request: Request, body: bytes, status: int, *, following: str | None) -> Response:
-    response = Response(body, status, media_type="application/json")
+def to_json(value: Any) -> bytes:
+    """JSON of typed dicts and output models, alone or inside each other.
+
+    The shapes of hot answers are typed dicts: making a pydantic object of each row cost more than
+    storing it (measured).
+    """
+    return orjson.dumps(value, default=_model, option=orjson.OPT_UTC_Z)
+
+
+def _model(value: Any) -> Any:
+    if isinstance(value, BaseModel):
+        return value.model_dump()
+    raise TypeError(type(value).__name__)
+
+
+_PAGE = {"items", "next"}
+
+
+def _page(request: Request, body: bytes, following: str | None) -> Response:
+    response = Response(body, media_type="application/json")
     if following is not None:
         link = request.url.include_query_params(cursor=following)
         response.headers["Link"] = f'<{link.path}?{link.query}>; rel="next"'
@@ -284,9 +305,9 @@ def _json(request: Request, body: bytes, status: int, *, following: str | None) 
 def _tagged(request: Request, body: bytes, status: int, *, version: int | None) -> Response:
     digest = hashlib.blake2b(body, digest_size=9).hexdigest()
     etag = f'"{version}-{digest}"' if version is not None else f'"{digest}"'
-    if request.method == "GET" and etag in request.headers.get("if-none-match", ""):
-        return Response(status_code=304, headers={"ETag": etag, "Cache-Control": "private, no-cache"})
     headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
+    if request.method == "GET" and etag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
     return Response(body, status, headers, media_type="application/json")
 
 
@@ -298,38 +319,39 @@ def problem_response(request: Request, problem: Problem) -> Response:
     return JSONResponse(body, problem.status, problem.headers(), media_type=PROBLEM_JSON)
 
 
+def answer_to(request: Request, error: Exception) -> Response | None:
+    """The answer for an error that has one; None for what nobody expected."""
+    if isinstance(error, Problem):
+        return problem_response(request, error)
+    if isinstance(error, RequestValidationError):
+        found = [{**one, "loc": one["loc"][1:]} for one in error.errors()]
+        return problem_response(request, Invalid(errors=schema.errors_of(found)))
+    if isinstance(error, HTTPException):
+        response = problem_response(request, _BY_STATUS.get(error.status_code, Unexpected)())
+        response.headers.update(error.headers or {})
+        return response
+    if isinstance(error, PoolTimeout):
+        return problem_response(request, Busy())
+    if isinstance(error, DBAPIError):
+        refusal = refusal_of(error)
+        return None if refusal is None else problem_response(request, refusal)
+    return None
+
+
 def install_problem_handlers(app: FastAPI) -> None:
     """Every refusal, expected or not, leaves as a problem."""
 
-    async def on_problem(request: Request, error: Exception) -> Response:
-        return problem_response(request, cast("Problem", error))
+    async def handle(request: Request, error: Exception) -> Response:
+        answer = answer_to(request, error)
+        if answer is None:
+            raise error  # the outermost layer logs it
+        return answer
 
-    async def on_invalid(request: Request, error: Exception) -> Response:
-        found = cast("RequestValidationError", error).errors()
-        return problem_response(request, Invalid(errors=schema.errors_of([{**one, "loc": one["loc"][1:]} for one in found])))
+    for kind in _ANSWERED:
+        app.add_exception_handler(kind, handle)
 
-    async def on_http(request: Request, error: Exception) -> Response:
-        cause = cast("HTTPException", error)
-        kind = _BY_STATUS.get(cause.status_code, Unexpected)
-        response = problem_response(request, kind())
-        response.headers.update(cause.headers or {})
-        return response
 
-    async def on_database(request: Request, error: Exception) -> Response:
-        refusal = refusal_of(cast("DBAPIError", error))
-        if refusal is None:
-            raise error  # the outermost handler logs it
-        return problem_response(request, refusal)
-
-    async def on_pool(request: Request, error: Exception) -> Response:
-        return problem_response(request, Busy())
-
-    app.add_exception_handler(Problem, on_problem)
-    app.add_exception_handler(RequestValidationError, on_invalid)
-    app.add_exception_handler(HTTPException, on_http)
-    app.add_exception_handler(DBAPIError, on_database)
-    app.add_exception_handler(PoolTimeout, on_pool)
-
+_ANSWERED = (Problem, RequestValidationError, HTTPException, DBAPIError, PoolTimeout)
 
 _BY_STATUS: dict[int, type[Problem]] = {
     400: Unreadable,

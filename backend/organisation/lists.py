@@ -24,14 +24,19 @@ from backend.organisation.schemas import (
     EmployeeDetail,
     EmployeeView,
     HeadView,
-    PersonRef,
     UnitDetail,
     UnitView,
 )
 
 
 def units(
-    session: Session, actor: Actor, filters: UnitFilters, *, limit: int, cursor: str | None, today: date
+    session: Session,
+    actor: Actor,
+    filters: UnitFilters,
+    *,
+    limit: int,
+    cursor: str | None,
+    today: date,
 ) -> Page[UnitView]:
     """Units that the caller may read about, by name."""
     actor.must(Permission.ORGANISATION_READ)
@@ -42,7 +47,7 @@ def units(
 
 
 def unit(session: Session, actor: Actor, unit_id: UUID, today: date) -> UnitDetail:
-    """A unit with its head and its gaps, as far as the caller may read about people. Raises NotFound."""
+    """A unit, its head and gaps, as far as the caller may read about people. Raises NotFound."""
     actor.must(Permission.ORGANISATION_READ)
     row = _known_unit(session, actor, unit_id, today)
     circle = policy.acquaintance(session, actor, today)
@@ -50,7 +55,9 @@ def unit(session: Session, actor: Actor, unit_id: UUID, today: date) -> UnitDeta
     gaps = _without_appraiser(session, unit_id, found, today)
     head_post = found.head_posts.get(unit_id)
     people = rows.people(session, [*gaps, None if head_post is None else head_post.employee_id])
-    shown = [person for person in map(people.__getitem__, gaps) if _is_known(circle, unit_id, person.id)]
+    shown = [
+        person for person in map(people.__getitem__, gaps) if _is_known(circle, unit_id, person.id)
+    ]
     view = views.unit(row)
     return UnitDetail(
         id=view.id,
@@ -60,7 +67,9 @@ def unit(session: Session, actor: Actor, unit_id: UUID, today: date) -> UnitDeta
         parent_id=view.parent_id,
         version=view.version,
         head=_known_head(circle, unit_id, head_post, people),
-        without_appraiser=[views.person(person) for person in sorted(shown, key=lambda one: (one.name, one.id))],
+        without_appraiser=[
+            views.person(person) for person in sorted(shown, key=lambda one: (one.name, one.id))
+        ],
     )
 
 
@@ -74,7 +83,7 @@ def employees(
     cursor: str | None,
     today: date,
 ) -> Page[EmployeeView]:
-    """Officers whom the caller may read about, by name; of a unit and all below it. Raises NotFound."""
+    """Officers whom the caller may read about, by name; of a unit and below. Raises NotFound."""
     actor.must(Permission.ORGANISATION_READ)
     within = None
     if unit_id is not None:
@@ -87,27 +96,53 @@ def employees(
     )
     held = rows.held(session, [row.id for row in found], today)
     return pages.page(
-        found, limit, view=lambda row: views.employee(row, held.get(row.id, []), today), place=_place, scope=scope
+        found,
+        limit,
+        view=lambda row: views.employee(row, held.get(row.id, []), today),
+        place=_place,
+        scope=scope,
     )
 
 
 def employee(session: Session, actor: Actor, employee_id: UUID, today: date) -> EmployeeDetail:
-    """An officer whom the caller may read about. Raises NotFound."""
+    """An officer whom the caller may read about. Raises NotFound.
+
+    Of one's own appraiser one reads name and post, not who appraises them in turn.
+    """
     actor.must(Permission.ORGANISATION_READ)
     row = queries.employee(session, employee_id)
-    held = rows.held(session, [employee_id]).get(employee_id, [])
-    circle = policy.acquaintance(session, actor, today)
-    units_today = {one.assignment.unit_id for one in held if one.post.holds_on(today)}
-    if row is None or not any(_is_known(circle, unit_id, employee_id) for unit_id in (*units_today, None)):
+    if row is None:
         raise NotFound
-    return employee_detail(session, row, held, today)
+    held = rows.held(session, [employee_id]).get(employee_id, [])
+    units_today = [one.assignment.unit_id for one in held if one.post.holds_on(today)]
+    if _is_within(policy.sight(session, actor, today), units_today, employee_id):
+        return employee_detail(session, row, held, today)
+    if _is_within(policy.acquaintance(session, actor, today), units_today, employee_id):
+        return _detail(row, held, today, assignments=[])
+    raise NotFound
 
 
-def employee_detail(session: Session, row: Employee, held: list[Held], today: date) -> EmployeeDetail:
+def employee_detail(
+    session: Session, row: Employee, held: list[Held], today: date
+) -> EmployeeDetail:
     """An officer's whole view; whether the caller may see it has been asked before."""
     current = views.main(held, today)
+    appraiser = (
+        None if current is None else _appraisers(session, {row.id: current}, today).get(row.id)
+    )
     stand_in = _stand_in(session, current, today)
-    appraiser = None if current is None else _appraisers(session, {row.id: current}, today).get(row.id)
+    return _detail(row, held, today, assignments=held, appraiser=appraiser, stand_in=stand_in)
+
+
+def _detail(
+    row: Employee,
+    held: list[Held],
+    today: date,
+    *,
+    assignments: list[Held],
+    appraiser: AppraiserView | None = None,
+    stand_in: HeadView | None = None,
+) -> EmployeeDetail:
     view = views.employee(row, held, today)
     return EmployeeDetail(
         id=view.id,
@@ -119,10 +154,14 @@ def employee_detail(session: Session, row: Employee, held: list[Held], today: da
         version=view.version,
         position=view.position,
         unit=view.unit,
-        assignments=[views.assignment(one) for one in held],
+        assignments=[views.assignment(one) for one in assignments],
         appraiser=appraiser,
         stand_in=stand_in,
     )
+
+
+def _is_within(circle: Sight, unit_ids: Iterable[UUID], employee_id: UUID) -> bool:
+    return any(_is_known(circle, unit_id, employee_id) for unit_id in (None, *unit_ids))
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +174,13 @@ class AppraisalFilters:
 
 
 def appraisals(
-    session: Session, actor: Actor, filters: AppraisalFilters, *, limit: int, cursor: str | None, today: date
+    session: Session,
+    actor: Actor,
+    filters: AppraisalFilters,
+    *,
+    limit: int,
+    cursor: str | None,
+    today: date,
 ) -> Page[Appraisal]:
     """Who appraises whom in a branch on a day, by name. Raises NotFound."""
     actor.must(Permission.ORGANISATION_READ)
@@ -144,7 +189,9 @@ def appraisals(
     circle = policy.acquaintance(session, actor, today)
     held = rows.held_by_people_of(session, within, filters.on)
     mains = _mains(held, within, filters.on)
-    known = {key: one for key, one in mains.items() if _is_known(circle, one.assignment.unit_id, key)}
+    known = {
+        key: one for key, one in mains.items() if _is_known(circle, one.assignment.unit_id, key)
+    }
     if filters.missing:
         known = _gaps(known, queries.structure(session, filters.on))
     people = sorted(rows.people(session, known).values(), key=lambda one: (one.name, one.id))
@@ -178,13 +225,17 @@ def _appraisal_page(
     return pages.page(shown, limit, view=view, place=_place, scope=scope)
 
 
-def _appraisers(session: Session, mains: Mapping[UUID, Held], day: date) -> dict[UUID, AppraiserView]:
+def _appraisers(
+    session: Session, mains: Mapping[UUID, Held], day: date
+) -> dict[UUID, AppraiserView]:
     """Who appraises each of these officers on a day; those whom nobody appraises are left out."""
     found = queries.structure(session, day)
     who = {key: found.appraiser_of(one.post) for key, one in mains.items()}
     people = rows.people(session, who.values())
     named = {key: people[one] for key, one in who.items() if one is not None}
-    by = {key: views.leading_post(mains[key].post, person.id, found) for key, person in named.items()}
+    by = {
+        key: views.leading_post(mains[key].post, person.id, found) for key, person in named.items()
+    }
     names = rows.unit_names(session, {post.unit_id for post in by.values() if post is not None})
     return {key: views.appraiser(person, by[key], names) for key, person in named.items()}
 
@@ -192,7 +243,11 @@ def _appraisers(session: Session, mains: Mapping[UUID, Held], day: date) -> dict
 def _mains(held: Mapping[UUID, list[Held]], within: frozenset[UUID], day: date) -> dict[UUID, Held]:
     """The main assignments that lie in these units."""
     found = {employee_id: views.main(many, day) for employee_id, many in held.items()}
-    return {key: one for key, one in found.items() if one is not None and one.assignment.unit_id in within}
+    return {
+        key: one
+        for key, one in found.items()
+        if one is not None and one.assignment.unit_id in within
+    }
 
 
 def _gaps(mains: Mapping[UUID, Held], found: Structure) -> dict[UUID, Held]:
@@ -204,7 +259,9 @@ def _gaps(mains: Mapping[UUID, Held], found: Structure) -> dict[UUID, Held]:
     }
 
 
-def _without_appraiser(session: Session, unit_id: UUID, found: Structure, day: date) -> Iterable[UUID]:
+def _without_appraiser(
+    session: Session, unit_id: UUID, found: Structure, day: date
+) -> Iterable[UUID]:
     held = rows.held_by_people_of(session, [unit_id], day)
     return _gaps(_mains(held, frozenset([unit_id]), day), found)
 
@@ -221,7 +278,9 @@ def _stand_in(session: Session, current: Held | None, today: date) -> HeadView |
 
 def _known_unit(session: Session, actor: Actor, unit_id: UUID, today: date) -> OrgUnit:
     row = rows.unit(session, unit_id)
-    if row is None or not (actor.sees_district or unit_id in policy.known_units(session, actor, today)):
+    if row is None or not (
+        actor.sees_district or unit_id in policy.known_units(session, actor, today)
+    ):
         raise NotFound
     return row
 

@@ -106,7 +106,7 @@ class Employee(Base):
 
 
 class Assignment(Base):
-    """A post held by an employee from a day to a day (both included; no end = until further notice).
+    """A post held by an employee from day to day (both included; no end: until further notice).
 
     `unit_id` repeats the post's unit, since most questions are asked by unit. `appraiser_id` names
     an official with delegated authority, where it is not the one who follows from the tree.
@@ -133,7 +133,7 @@ class Assignment(Base):
 
 
 class AppraiserCorrection(Base):
-    """"Atasan saya salah": an officer says that the appraiser shown is not theirs."""
+    """ "Atasan saya salah": an officer says that the appraiser shown is not theirs."""
 
     __tablename__ = "appraiser_corrections"
 

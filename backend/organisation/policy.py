@@ -25,14 +25,18 @@ class Sight:
     employee_ids: frozenset[UUID]
 
     def covers(self, *, unit_id: UUID | None, employee_id: UUID | None) -> bool:
-        return self.everything or unit_id in self.unit_ids or (employee_id is not None and employee_id in self.employee_ids)
+        return (
+            self.everything
+            or unit_id in self.unit_ids
+            or (employee_id is not None and employee_id in self.employee_ids)
+        )
 
 
 _EVERYTHING = Sight(everything=True, unit_ids=frozenset(), employee_ids=frozenset())
 
 
 def visible_units(session: Session, actor: Actor, today: date) -> frozenset[VisibleUnitId]:
-    """The units whose people and work the caller may see: those given to the account, and those led.
+    """The units whose people and work the caller may see: given to the account, or led.
 
     The only maker of `VisibleUnitId`. Empty means: no unit at all, only oneself.
     """
@@ -51,22 +55,26 @@ def sight(session: Session, actor: Actor, today: date) -> Sight:
     people = frozenset[UUID]()
     if actor.employee_id is not None:
         people = queries.appraised_by(session, actor.employee_id, today) | {actor.employee_id}
-    return Sight(everything=False, unit_ids=visible_units(session, actor, today), employee_ids=people)
+    return Sight(
+        everything=False, unit_ids=visible_units(session, actor, today), employee_ids=people
+    )
 
 
 def acquaintance(session: Session, actor: Actor, today: date) -> Sight:
-    """Whose name and NIP the caller may read: those within sight, and the caller's own appraiser."""
+    """Whose name and NIP the caller may read: those within sight, and one's own appraiser."""
     found = sight(session, actor, today)
     if found.everything or actor.employee_id is None:
         return found
     appraiser_id = queries.appraiser_on(session, actor.employee_id, today)
     if appraiser_id is None:
         return found
-    return Sight(everything=False, unit_ids=found.unit_ids, employee_ids=found.employee_ids | {appraiser_id})
+    return Sight(
+        everything=False, unit_ids=found.unit_ids, employee_ids=found.employee_ids | {appraiser_id}
+    )
 
 
 def known_units(session: Session, actor: Actor, today: date) -> frozenset[UUID]:
-    """Units that the caller may read about: the visible ones, and the unit of the caller's own post."""
+    """Units that the caller may read about: the visible ones, and the unit of one's own post."""
     units = frozenset[UUID](visible_units(session, actor, today))
     if actor.employee_id is None:
         return units
@@ -94,7 +102,7 @@ def managed_units(session: Session, actor: Actor, today: date) -> frozenset[UUID
 
 
 def manages(session: Session, actor: Actor, unit_id: UUID | None, today: date) -> bool:
-    """Whether the caller may change what belongs to a unit (None: to no unit, the district itself)."""
+    """Whether the caller may change what belongs to a unit (None: to the district itself)."""
     if manages_district(actor):
         return True
     return unit_id is not None and unit_id in managed_units(session, actor, today)

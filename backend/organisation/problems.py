@@ -19,8 +19,12 @@ class NipTaken(Problem):
 
 
 class AssignmentOverlaps(Problem):
-    slug, status, title = "assignment-overlaps", 409, "Pegawai ini masih memegang jabatan definitif lain"
-    help = "Seorang pegawai hanya memegang satu jabatan definitif. Akhiri dulu yang lama, atau ubah tanggalnya."
+    slug, status, title = (
+        "assignment-overlaps",
+        409,
+        "Pegawai ini masih memegang jabatan definitif lain",
+    )
+    help = "Satu pegawai, satu jabatan definitif. Akhiri dulu yang lama, atau ubah tanggalnya."
 
 
 class UnitHasHead(Problem):
@@ -39,26 +43,40 @@ class EndsBeforeStart(Problem):
 
 
 class StillAssigned(Problem):
-    slug, status, title = "still-assigned", 409, "Pegawai ini masih punya penempatan. Akhiri dulu penempatannya"
-    help = "Pegawai dinonaktifkan setelah semua penempatannya berakhir, supaya bawahannya tidak kehilangan atasan diam-diam."
+    slug, status, title = (
+        "still-assigned",
+        409,
+        "Pegawai ini masih punya penempatan. Akhiri dulu penempatannya",
+    )
+    help = "Supaya bawahannya tidak diam-diam kehilangan atasan, akhiri dulu semua penempatannya."
 
 
 class FirstPostMissing(Problem):
     slug, status, title = "first-post-missing", 409, "Sertakan penempatan pertama di unit Anda"
-    help = "Admin unit hanya dapat menambah pegawai yang langsung ditempatkan di unit yang ia kelola."
+    help = (
+        "Admin unit hanya dapat menambah pegawai yang langsung ditempatkan di unit yang ia kelola."
+    )
 
 
 class NoPostToday(Problem):
-    slug, status, title = "no-post-today", 409, "Anda belum tercatat punya jabatan hari ini. Hubungi admin unit"
+    slug, status, title = (
+        "no-post-today",
+        409,
+        "Anda belum tercatat punya jabatan hari ini. Hubungi admin unit",
+    )
     help = "Permintaan diteruskan lewat unit tempat Anda bertugas, dan unit itu belum tercatat."
 
 
 class CorrectionOpen(Problem):
-    slug, status, title = "correction-open", 409, "Permintaan Anda sebelumnya masih menunggu jawaban"
+    slug, status, title = (
+        "correction-open",
+        409,
+        "Permintaan Anda sebelumnya masih menunggu jawaban",
+    )
     help = "Satu permintaan perbaikan atasan pada satu waktu. Anda tetap dapat mencatat kegiatan."
 
 
-class CorrectionDecided(Problem):
+class AlreadyDecided(Problem):
     slug, status, title = "correction-decided", 409, "Permintaan ini sudah dijawab"
     help = "Permintaan itu telah diputus sebelumnya. Muat ulang untuk melihat jawabannya."
 

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Select, and_, event, func, or_, select
 from sqlalchemy.orm import Session
 
 from backend.organisation import rules
-from backend.organisation.models import Assignment, Employee, OrgUnit, Position
+from backend.organisation.models import Assignment, AssignmentKind, Employee, OrgUnit, Position
 from backend.organisation.rules import Post, Reach
 
 _MEMORY = "organisation"
@@ -23,11 +23,12 @@ _MEMORY = "organisation"
 _STRUCTURE_LOCK = 7_204_010
 
 Value = TypeVar("Value")
+SelectPosts = Select[UUID, UUID, AssignmentKind, bool, date, date | None, UUID | None, UUID]
 
 
 @dataclass(frozen=True, slots=True)
 class Structure:
-    """The tree of units, and who leads which of them on one day (units without head are left out)."""
+    """The tree of units, and who leads which on one day (units without head are left out)."""
 
     parent_of: dict[UUID, UUID | None]
     head_posts: dict[UUID, Post]
@@ -42,10 +43,12 @@ class Structure:
 
 def held_on(day: date) -> ColumnElement[bool]:
     """Assignments that hold on a day."""
-    return and_(Assignment.starts_on <= day, or_(Assignment.ends_on.is_(None), Assignment.ends_on >= day))
+    return and_(
+        Assignment.starts_on <= day, or_(Assignment.ends_on.is_(None), Assignment.ends_on >= day)
+    )
 
 
-def posts() -> Select[tuple[UUID, UUID, str, bool, date, date | None, UUID | None, UUID]]:
+def posts() -> SelectPosts:
     """SELECT of posts, column by column as `rules.Post` takes them."""
     return select(
         Assignment.employee_id,
@@ -67,7 +70,9 @@ def main_post(session: Session, employee_id: UUID, day: date) -> Post | None:
 
 def posts_of(session: Session, employee_id: UUID) -> tuple[Post, ...]:
     """All assignments of an employee, past and to come."""
-    return tuple(Post(*row) for row in session.execute(posts().where(Assignment.employee_id == employee_id)))
+    return tuple(
+        Post(*row) for row in session.execute(posts().where(Assignment.employee_id == employee_id))
+    )
 
 
 # --- structure ---
@@ -79,14 +84,18 @@ def structure(session: Session, day: date) -> Structure:
 
 
 def _read_structure(session: Session, day: date) -> Structure:
-    parent_of = {row.id: row.parent_id for row in session.execute(select(OrgUnit.id, OrgUnit.parent_id))}
+    parent_of = {
+        row.id: row.parent_id for row in session.execute(select(OrgUnit.id, OrgUnit.parent_id))
+    }
     by_unit: dict[UUID, list[Post]] = {}
     for row in session.execute(posts().where(Position.is_head.is_(True), held_on(day))):
         post = Post(*row)
         by_unit.setdefault(post.unit_id, []).append(post)
     found = {unit_id: rules.head_post(held, day) for unit_id, held in by_unit.items()}
     head_posts = {unit_id: post for unit_id, post in found.items() if post is not None}
-    return Structure(parent_of, head_posts, {unit_id: post.employee_id for unit_id, post in head_posts.items()})
+    return Structure(
+        parent_of, head_posts, {unit_id: post.employee_id for unit_id, post in head_posts.items()}
+    )
 
 
 def forget_structure(session: Session) -> None:
@@ -97,7 +106,10 @@ def forget_structure(session: Session) -> None:
 @event.listens_for(Session, "after_flush")
 def _forget_after_change(session: Session, _context: object) -> None:
     # Rights follow from the structure, so forgetting must not hang on every writer's memory.
-    if any(isinstance(row, OrgUnit | Position | Assignment) for row in (*session.new, *session.dirty, *session.deleted)):
+    if any(
+        isinstance(row, OrgUnit | Position | Assignment)
+        for row in (*session.new, *session.dirty, *session.deleted)
+    ):
         forget_structure(session)
 
 
@@ -143,29 +155,45 @@ def appraiser_on(session: Session, employee_id: UUID, day: date) -> UUID | None:
     post = main_post(session, employee_id, day)
     if post is None:
         return None
-    return post.appraiser_id if rules.is_delegated(post) else structure(session, day).appraiser_of(post)
+    return (
+        post.appraiser_id
+        if rules.is_delegated(post)
+        else structure(session, day).appraiser_of(post)
+    )
 
 
 def appraised_by(session: Session, leader_id: UUID, day: date) -> frozenset[UUID]:
-    """The employees whom `leader_id` appraises on a day: exactly those whose `appraiser_on` it is."""
-    return _remembered(session, ("appraised", leader_id, day), lambda: _read_appraised(session, leader_id, day))
+    """The employees whom `leader_id` appraises on a day: those whose `appraiser_on` it is."""
+    return _remembered(
+        session, ("appraised", leader_id, day), lambda: _read_appraised(session, leader_id, day)
+    )
 
 
-def _claims(session: Session, employee_id: UUID, day: date) -> tuple[frozenset[UUID], frozenset[UUID]]:
+def _claims(
+    session: Session, employee_id: UUID, day: date
+) -> tuple[frozenset[UUID], frozenset[UUID]]:
     """Units whose head's post an employee holds, and employees with an assignment that names them.
 
     One small query tells for most officers that they lead nobody.
     """
-    return _remembered(session, ("claims", employee_id, day), lambda: _read_claims(session, employee_id, day))
+    return _remembered(
+        session, ("claims", employee_id, day), lambda: _read_claims(session, employee_id, day)
+    )
 
 
-def _read_claims(session: Session, employee_id: UUID, day: date) -> tuple[frozenset[UUID], frozenset[UUID]]:
+def _read_claims(
+    session: Session, employee_id: UUID, day: date
+) -> tuple[frozenset[UUID], frozenset[UUID]]:
     of_a_head = and_(Assignment.employee_id == employee_id, Position.is_head.is_(True))
     found = [
         Post(*row)
-        for row in session.execute(posts().where(held_on(day), or_(of_a_head, Assignment.appraiser_id == employee_id)))
+        for row in session.execute(
+            posts().where(held_on(day), or_(of_a_head, Assignment.appraiser_id == employee_id))
+        )
     ]
-    units = frozenset(post.unit_id for post in found if post.employee_id == employee_id and post.is_head)
+    units = frozenset(
+        post.unit_id for post in found if post.employee_id == employee_id and post.is_head
+    )
     delegated = frozenset(post.employee_id for post in found if post.appraiser_id == employee_id)
     return units, delegated - {employee_id}
 
@@ -183,7 +211,9 @@ def _read_appraised(session: Session, leader_id: UUID, day: date) -> frozenset[U
     for row in session.execute(_all_posts_of_those(scope, day)):
         post = Post(*row)
         by_employee.setdefault(post.employee_id, []).append(post)
-    main_posts = {employee_id: rules.main_post(held, day) for employee_id, held in by_employee.items()}
+    main_posts = {
+        employee_id: rules.main_post(held, day) for employee_id, held in by_employee.items()
+    }
     return frozenset(
         employee_id
         for employee_id, post in main_posts.items()
@@ -199,7 +229,7 @@ def _within(reach: Reach) -> ColumnElement[bool]:
     )
 
 
-def _all_posts_of_those(scope: ColumnElement[bool], day: date) -> Select[Any]:
+def _all_posts_of_those(scope: ColumnElement[bool], day: date) -> SelectPosts:
     """All posts of the employees found: a main post elsewhere decides who appraises them."""
     employee_ids = (
         select(Assignment.employee_id)

@@ -69,7 +69,12 @@ class UnitFilters:
 
 
 def units(
-    session: Session, known: Collection[UUID] | None, filters: UnitFilters, *, after: Place | None, limit: int
+    session: Session,
+    known: Collection[UUID] | None,
+    filters: UnitFilters,
+    *,
+    after: Place | None,
+    limit: int,
 ) -> Sequence[OrgUnit]:
     """Units by name, behind a place in that order; all of the district where `known` is None."""
     query = select(OrgUnit)
@@ -81,7 +86,10 @@ def units(
         query = query.where(OrgUnit.parent_id == filters.parent_id)
     if filters.q is not None:
         query = query.where(
-            or_(OrgUnit.name.icontains(filters.q, autoescape=True), OrgUnit.code.istartswith(filters.q, autoescape=True))
+            or_(
+                OrgUnit.name.icontains(filters.q, autoescape=True),
+                OrgUnit.code.istartswith(filters.q, autoescape=True),
+            )
         )
     return session.scalars(_by_name(query, OrgUnit.name, OrgUnit.id, after, limit)).all()
 
@@ -115,10 +123,12 @@ def employees(
     after: Place | None,
     limit: int,
 ) -> Sequence[Employee]:
-    """Employees whom a caller may read about, by name; with `within`, those who hold a post there."""
+    """Employees whom a caller may read about, by name; `within`: those who hold a post there."""
     query = select(Employee)
     if not circle.everything:
-        query = query.where(or_(Employee.id.in_(circle.employee_ids), _holds_post_in(circle.unit_ids, day)))
+        query = query.where(
+            or_(Employee.id.in_(circle.employee_ids), _holds_post_in(circle.unit_ids, day))
+        )
     if within is not None:
         query = query.where(_holds_post_in(within, day))
     if q is not None:
@@ -129,7 +139,9 @@ def employees(
 def _holds_post_in(unit_ids: Collection[UUID], day: date) -> ColumnElement[bool]:
     return (
         select(Assignment.id)
-        .where(Assignment.employee_id == Employee.id, Assignment.unit_id.in_(unit_ids), held_on(day))
+        .where(
+            Assignment.employee_id == Employee.id, Assignment.unit_id.in_(unit_ids), held_on(day)
+        )
         .exists()
     )
 
@@ -137,7 +149,11 @@ def _holds_post_in(unit_ids: Collection[UUID], day: date) -> ColumnElement[bool]
 def _is_meant_by(q: str) -> ColumnElement[bool]:
     by_name = Employee.name.icontains(q, autoescape=True)
     digits = rules_nip.normalise(q)
-    return or_(by_name, Employee.nip.startswith(digits, autoescape=True)) if digits.isdigit() else by_name
+    return (
+        or_(by_name, Employee.nip.startswith(digits, autoescape=True))
+        if digits.isdigit()
+        else by_name
+    )
 
 
 def employees_of(session: Session, unit_ids: Collection[UUID], day: date) -> Sequence[Employee]:
@@ -153,7 +169,9 @@ def assignment(session: Session, assignment_id: UUID) -> Assignment | None:
     return session.get(Assignment, assignment_id)
 
 
-def held(session: Session, employee_ids: Collection[UUID], day: date | None = None) -> dict[UUID, list[Held]]:
+def held(
+    session: Session, employee_ids: Collection[UUID], day: date | None = None
+) -> dict[UUID, list[Held]]:
     """Assignments of employees by employee, newest first; with a day, only those held on it."""
     if not employee_ids:
         return {}
@@ -163,9 +181,13 @@ def held(session: Session, employee_ids: Collection[UUID], day: date | None = No
     return _by_employee(Held(*row) for row in session.execute(query))
 
 
-def held_by_people_of(session: Session, unit_ids: Collection[UUID], day: date) -> dict[UUID, list[Held]]:
+def held_by_people_of(
+    session: Session, unit_ids: Collection[UUID], day: date
+) -> dict[UUID, list[Held]]:
     """All assignments on a day of everybody who holds one in these units."""
-    employee_ids = select(Assignment.employee_id).where(Assignment.unit_id.in_(unit_ids), held_on(day))
+    employee_ids = select(Assignment.employee_id).where(
+        Assignment.unit_id.in_(unit_ids), held_on(day)
+    )
     query = _held().where(Assignment.employee_id.in_(employee_ids), held_on(day))
     return _by_employee(Held(*row) for row in session.execute(query))
 
@@ -187,7 +209,9 @@ def heads_of_unit(session: Session, unit_id: UUID) -> list[Assignment]:
 
 def position(session: Session, unit_id: UUID, title: str) -> Position | None:
     """The post of a unit with a title; titles that differ only in case count as one."""
-    query = select(Position).where(Position.unit_id == unit_id, func.lower(Position.title) == title.lower())
+    query = select(Position).where(
+        Position.unit_id == unit_id, func.lower(Position.title) == title.lower()
+    )
     return session.scalars(query.order_by(Position.id)).first()
 
 
@@ -201,7 +225,7 @@ def has_post_in(session: Session, employee_id: UUID, unit_ids: Collection[UUID],
     return session.scalars(query.limit(1)).first() is not None
 
 
-def _held() -> Select[tuple[Assignment, Position, OrgUnit]]:
+def _held() -> Select[Assignment, Position, OrgUnit]:
     return (
         select(Assignment, Position, OrgUnit)
         .join(Position, Position.id == Assignment.position_id)
@@ -226,7 +250,8 @@ def correction(session: Session, correction_id: UUID) -> AppraiserCorrection | N
 
 def open_correction(session: Session, employee_id: UUID) -> AppraiserCorrection | None:
     query = select(AppraiserCorrection).where(
-        AppraiserCorrection.employee_id == employee_id, AppraiserCorrection.status == CorrectionStatus.OPEN
+        AppraiserCorrection.employee_id == employee_id,
+        AppraiserCorrection.status == CorrectionStatus.OPEN,
     )
     return session.scalars(query).first()
 
@@ -249,7 +274,10 @@ def corrections(
         asked_at, correction_id = AppraiserCorrection.asked_at, AppraiserCorrection.id
         query = query.where(
             tuple_(asked_at, correction_id)
-            < tuple_(bindparam(None, before[0], asked_at.type), bindparam(None, before[1], correction_id.type))
+            < tuple_(
+                bindparam(None, before[0], asked_at.type),
+                bindparam(None, before[1], correction_id.type),
+            )
         )
     query = query.order_by(AppraiserCorrection.asked_at.desc(), AppraiserCorrection.id.desc())
     return session.scalars(query.limit(limit)).all()
@@ -258,7 +286,11 @@ def corrections(
 def corrections_of(employee_id: UUID | None, unit_ids: Collection[UUID]) -> ColumnElement[bool]:
     """Scope of requests: one's own, and those from units that one may decide about."""
     of_units = AppraiserCorrection.unit_id.in_(unit_ids)
-    return of_units if employee_id is None else or_(AppraiserCorrection.employee_id == employee_id, of_units)
+    return (
+        of_units
+        if employee_id is None
+        else or_(AppraiserCorrection.employee_id == employee_id, of_units)
+    )
 
 
 def _by_name(
@@ -270,6 +302,7 @@ def _by_name(
 ) -> Select[Any]:
     if after is not None:
         query = query.where(
-            tuple_(name, row_id) > tuple_(bindparam(None, after[0], name.type), bindparam(None, after[1], row_id.type))
+            tuple_(name, row_id)
+            > tuple_(bindparam(None, after[0], name.type), bindparam(None, after[1], row_id.type))
         )
     return query.order_by(name, row_id).limit(limit)

@@ -42,7 +42,7 @@ def _weight_of_post(post: Post) -> tuple[int, int, bool, int]:
 
 
 def head_post(posts: Iterable[Post], day: date) -> Post | None:
-    """The assignment that makes somebody the head of a unit on a day, out of those to its head's post."""
+    """The assignment that makes somebody a unit's head on a day, out of those to that post."""
     held = [post for post in posts if post.is_head and post.holds_on(day)]
     return min(held, key=_weight_of_head, default=None)
 
@@ -113,7 +113,9 @@ def branch(unit_ids: Iterable[UUID], parent_of: Mapping[UUID, UUID | None]) -> f
     return frozenset(found)
 
 
-def makes_cycle(unit_id: UUID, new_parent: UUID | None, parent_of: Mapping[UUID, UUID | None]) -> bool:
+def makes_cycle(
+    unit_id: UUID, new_parent: UUID | None, parent_of: Mapping[UUID, UUID | None]
+) -> bool:
     """Whether a unit would come to lie below itself."""
     return new_parent is not None and unit_id in ancestors_of(new_parent, parent_of)
 
@@ -132,7 +134,10 @@ class Reach:
 
 
 def reach_of(
-    leader: UUID, led: Iterable[UUID], parent_of: Mapping[UUID, UUID | None], heads: Mapping[UUID, UUID]
+    leader: UUID,
+    led: Iterable[UUID],
+    parent_of: Mapping[UUID, UUID | None],
+    heads: Mapping[UUID, UUID],
 ) -> Reach:
     """Where the people are whom the leader of the units `led` may appraise."""
     wholly, partly, near_heads = set[UUID](), set[UUID](), set[UUID]()
@@ -147,7 +152,9 @@ def reach_of(
     return Reach(frozenset(wholly), frozenset(partly - wholly), frozenset(near_heads))
 
 
-def _nearest_two(ancestors: Sequence[UUID], heads: Mapping[UUID, UUID]) -> tuple[UUID | None, UUID | None]:
+def _nearest_two(
+    ancestors: Sequence[UUID], heads: Mapping[UUID, UUID]
+) -> tuple[UUID | None, UUID | None]:
     """The first two different heads on the way up: who is their own nearest head has the second."""
     different = list(dict.fromkeys(heads[unit_id] for unit_id in ancestors if unit_id in heads))
     first, second, *_ = (*different[:2], None, None)

@@ -17,15 +17,29 @@ _YOUNGEST_AT_START = 17
 _EARLIEST_BIRTH_YEAR = 1930
 # What stands in the place of the month in a PPPK's number (seen in the field; not in a regulation).
 _PPPK_CODE = "21"
+_MONTHS = range(1, 13)
 _WITH_MONTH = frozenset({"pns", "cpns"})
 _BLANKS_AND_SIGNS = re.compile(r"[\s.\-\u2010-\u2015'\u2018\u2019`\u00b4_/]+")
 _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d{1,2}")
-_LOOKS_LIKE = str.maketrans({"O": "0", "o": "0", "Q": "0", "I": "1", "l": "1", "|": "1", "S": "5", "s": "5", "B": "8", "Z": "2"})
+_LOOKS_LIKE = str.maketrans(
+    {
+        "O": "0",
+        "o": "0",
+        "Q": "0",
+        "I": "1",
+        "l": "1",
+        "|": "1",
+        "S": "5",
+        "s": "5",
+        "B": "8",
+        "Z": "2",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
 class NipFinding:
-    """Something about a NIP: a code for programs, a sentence for people, and what is probably meant.
+    """Something about a NIP: a code for programs, a sentence for people, what is probably meant.
 
     `fix` is a NIP without this fault, `hint` what else to do. A warning does not make it unusable.
     """
@@ -56,7 +70,9 @@ def findings(written: str, *, employee_type: str, today: date) -> list[NipFindin
 
 
 def is_usable(written: str, *, employee_type: str, today: date) -> bool:
-    return all(found.is_warning for found in findings(written, employee_type=employee_type, today=today))
+    return all(
+        found.is_warning for found in findings(written, employee_type=employee_type, today=today)
+    )
 
 
 def looks_like_pppk(nip: str) -> bool:
@@ -78,8 +94,10 @@ def _not_eighteen_digits(nip: str, employee_type: str, today: date) -> NipFindin
         return NipFinding("nip_empty", "NIP belum diisi")
     if not (nip.isascii() and nip.isdigit()):
         return _not_digits(nip, employee_type, today)
-    if len(nip) == LENGTH:
-        return None
+    return None if len(nip) == LENGTH else _wrong_length(nip, employee_type, today)
+
+
+def _wrong_length(nip: str, employee_type: str, today: date) -> NipFinding:
     if len(nip) == LENGTH - 1:
         fix = _only(_usable(_with_a_zero(nip), employee_type, today))
         return NipFinding("nip_digit_missing", "NIP hanya 17 digit: kurang satu", fix=fix)
@@ -89,7 +107,8 @@ def _not_eighteen_digits(nip: str, employee_type: str, today: date) -> NipFindin
     if len(nip) == _LENGTH_OF_OLD_NIP:
         return NipFinding("nip_old", "Ini NIP lama (9 digit)", hint="Pakai NIP baru 18 digit")
     if len(nip) == _LENGTH_OF_NIK:
-        return NipFinding("nip_is_nik", "16 digit adalah NIK, bukan NIP", hint="Isi NIP 18 digit; NIK tidak diperlukan")
+        hint = "Isi NIP 18 digit; NIK tidak diperlukan"
+        return NipFinding("nip_is_nik", "16 digit adalah NIK, bukan NIP", hint=hint)
     return NipFinding("nip_length", f"NIP harus 18 digit, ini {len(nip)} digit")
 
 
@@ -97,7 +116,9 @@ def _not_digits(nip: str, employee_type: str, today: date) -> NipFinding:
     digits = nip.translate(_LOOKS_LIKE)
     if digits.isascii() and digits.isdigit():
         fix = _only(_usable([digits], employee_type, today))
-        return NipFinding("nip_letter", "NIP memuat huruf yang mirip angka (misalnya O untuk 0)", fix=fix)
+        return NipFinding(
+            "nip_letter", "NIP memuat huruf yang mirip angka (misalnya O untuk 0)", fix=fix
+        )
     return NipFinding("nip_not_digits", "NIP hanya boleh memuat angka")
 
 
@@ -107,29 +128,47 @@ def _contents(nip: str, employee_type: str, today: date) -> list[NipFinding]:
     found: list[NipFinding] = []
     born = _day(nip[:8])
     if born is None:
-        found.append(NipFinding("nip_birth_date", "8 digit pertama NIP bukan tanggal lahir yang ada", fix=_date_fix(nip, today)))
+        found.append(
+            NipFinding(
+                "nip_birth_date",
+                "8 digit pertama NIP bukan tanggal lahir yang ada",
+                fix=_date_fix(nip, today),
+            )
+        )
     elif born > today:
         found.append(NipFinding("nip_birth_future", "Tanggal lahir dalam NIP ada di masa depan"))
     elif born.year < _EARLIEST_BIRTH_YEAR:
-        found.append(NipFinding("nip_birth_early", "Tahun lahir dalam NIP terlalu lama berlalu", is_warning=True))
+        found.append(
+            NipFinding(
+                "nip_birth_early", "Tahun lahir dalam NIP terlalu lama berlalu", is_warning=True
+            )
+        )
     if employee_type in _WITH_MONTH:
         found.extend(_start_of_service(nip, born, today))
     if nip[14] not in "12":
-        found.append(NipFinding("nip_sex", "Digit ke-15 NIP harus 1 (laki-laki) atau 2 (perempuan)"))
+        found.append(
+            NipFinding("nip_sex", "Digit ke-15 NIP harus 1 (laki-laki) atau 2 (perempuan)")
+        )
     return found
 
 
 def _start_of_service(nip: str, born: date | None, today: date) -> Iterable[NipFinding]:
     year, month = int(nip[8:12]), int(nip[12:14])
-    if not 1 <= month <= 12:
-        hint = "Bila pegawai ini PPPK, isi Jenis Pegawai = PPPK" if month > 12 else None
-        yield NipFinding("nip_tmt_month", f"Bulan TMT dalam NIP (digit 13-14) adalah {nip[12:14]}, bukan 01-12", hint=hint)
+    if month not in _MONTHS:
+        hint = "Bila pegawai ini PPPK, isi Jenis Pegawai = PPPK" if month else None
+        yield NipFinding(
+            "nip_tmt_month",
+            f"Bulan TMT dalam NIP (digit 13-14) adalah {nip[12:14]}, bukan 01-12",
+            hint=hint,
+        )
         return
     if (year, month) > (today.year, today.month):
         yield NipFinding("nip_tmt_future", "TMT dalam NIP ada di masa depan", is_warning=True)
     # Only the month of the start is known, so a birthday within that month counts as passed.
     if born is not None and (year, month) < (born.year + _YOUNGEST_AT_START, born.month):
-        yield NipFinding("nip_young", "Menurut NIP, usia saat TMT kurang dari 17 tahun", is_warning=True)
+        yield NipFinding(
+            "nip_young", "Menurut NIP, usia saat TMT kurang dari 17 tahun", is_warning=True
+        )
 
 
 def _day(digits: str) -> date | None:
@@ -145,7 +184,7 @@ def _date_fix(nip: str, today: date) -> str | None:
     day_first = nip[4:8] + nip[2:4] + nip[:2]
     for digits in (swapped, day_first):
         born = _day(digits)
-        if born is not None and _EARLIEST_BIRTH_YEAR <= born.year and born <= today:
+        if born is not None and born.year >= _EARLIEST_BIRTH_YEAR and born <= today:
             return digits + nip[8:]
     return None
 
@@ -162,7 +201,9 @@ def _without_a_digit(nip: str) -> Iterable[str]:
 def _usable(candidates: Iterable[str], employee_type: str, today: date) -> set[str]:
     """Candidates without any finding: a guess must not itself look odd."""
     return {
-        candidate for candidate in candidates if not findings(candidate, employee_type=employee_type, today=today)
+        candidate
+        for candidate in candidates
+        if not findings(candidate, employee_type=employee_type, today=today)
     }
 
 

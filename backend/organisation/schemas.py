@@ -4,18 +4,28 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
-from backend.kit.schema import Day, Flag, Id, In, Out, text
-from backend.organisation.models import AssignmentKind, CorrectionStatus, EmployeeType, PositionKind, UnitKind
+from backend.kit.schema import Day, Flag, Id, In, Out, clean_text
+from backend.organisation.models import (
+    AssignmentKind,
+    CorrectionStatus,
+    EmployeeType,
+    PositionKind,
+    UnitKind,
+)
 
-Code = Annotated[text(1, 40), Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]*$")]
-UnitName = text(2, 200)
-PersonName = text(2, 200)
-Title = text(2, 200)
-Level = text(1, 40)
-WrittenNip = text(1, 40)
-Grade = text(1, 8)
+_CLEAN = BeforeValidator(clean_text)
+Code = Annotated[
+    str, Field(min_length=1, max_length=40, pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]*$"), _CLEAN
+]
+Name = Annotated[str, Field(min_length=2, max_length=200), _CLEAN]
+Level = Annotated[str, Field(min_length=1, max_length=40), _CLEAN]
+WrittenNip = Annotated[str, Field(min_length=1, max_length=40), _CLEAN]
+Grade = Annotated[str, Field(min_length=1, max_length=8), _CLEAN]
+Note = Annotated[str, Field(min_length=3, max_length=1000), _CLEAN]
+Answer = Annotated[str, Field(min_length=1, max_length=1000), _CLEAN]
+Search = Annotated[str, Field(min_length=1, max_length=100), _CLEAN]
 
 
 class UnitIn(In):
@@ -23,7 +33,7 @@ class UnitIn(In):
 
     id: Id
     code: Code
-    name: UnitName
+    name: Name
     kind: UnitKind
     parent_id: Id | None = None
 
@@ -32,7 +42,7 @@ class UnitAmendment(In):
     """A merge patch: members left out stay."""
 
     code: Code = ""
-    name: UnitName = ""
+    name: Name = ""
     kind: UnitKind = UnitKind.OPD
     parent_id: Id | None = None
 
@@ -42,7 +52,7 @@ class AssignmentIn(In):
 
     id: Id
     unit_id: Id
-    title: Title
+    title: Name
     position_kind: PositionKind | None = None
     position_level: Level | None = None
     is_head: Flag | None = None
@@ -54,7 +64,7 @@ class AssignmentIn(In):
     @model_validator(mode="after")
     def _in_order(self) -> "AssignmentIn":
         if self.ends_on is not None and self.ends_on < self.starts_on:
-            raise ValueError("tanggal selesai mendahului tanggal mulai")
+            raise ValueError("tanggal selesai mendahului tanggal mulai")  # noqa: TRY003, EM101 - pydantic's own way to refuse
         return self
 
 
@@ -68,7 +78,7 @@ class AssignmentAmendment(In):
 class EmployeeIn(In):
     id: Id
     nip: WrittenNip
-    name: PersonName
+    name: Name
     employee_type: EmployeeType = EmployeeType.PNS
     grade: Grade | None = None
     assignment: AssignmentIn | None = None
@@ -77,17 +87,17 @@ class EmployeeIn(In):
 class EmployeeAmendment(In):
     """A merge patch: members left out stay."""
 
-    name: PersonName = ""
+    name: Name = ""
     employee_type: EmployeeType = EmployeeType.PNS
     grade: Grade | None = None
     is_active: Flag = True
 
 
 class CorrectionIn(In):
-    """"Atasan saya salah": what is wrong, and who it should be, if that is known."""
+    """ "Atasan saya salah": what is wrong, and who it should be, if that is known."""
 
     id: Id
-    note: text(3, 1000)
+    note: Note
     proposed_appraiser_nip: WrittenNip | None = None
 
 
@@ -95,7 +105,7 @@ class CorrectionDecision(In):
     """`corrected` sets the appraiser: the one named here, else the one proposed."""
 
     decision: Literal["corrected", "declined"]
-    answer: text(1, 1000)
+    answer: Answer
     appraiser_id: Id | None = None
 
 
@@ -182,7 +192,7 @@ class AppraiserView(Out):
 
 
 class EmployeeDetail(Out):
-    """An officer with every assignment, the appraiser of today, and who stands in at the head's post."""
+    """An officer with all assignments, today's appraiser, and who stands in at the head's post."""
 
     id: UUID
     nip: str

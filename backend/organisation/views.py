@@ -22,7 +22,12 @@ from backend.organisation.schemas import (
 
 def unit(row: OrgUnit) -> UnitView:
     return UnitView(
-        id=row.id, code=row.code, name=row.name, kind=row.kind, parent_id=row.parent_id, version=row.version
+        id=row.id,
+        code=row.code,
+        name=row.name,
+        kind=row.kind,
+        parent_id=row.parent_id,
+        version=row.version,
     )
 
 
@@ -82,7 +87,7 @@ def head(post: Post, people: Mapping[UUID, Employee]) -> HeadView:
 
 
 def leading_post(post: Post, appraiser_id: UUID, found: Structure) -> Post | None:
-    """The head's post by which somebody appraises the holder of `post`; None where it is delegated."""
+    """The head's post by which somebody appraises the holder of `post`; None: delegated."""
     if rules.is_delegated(post):
         return None
     ancestors = found.ancestors_of(post.unit_id)

@@ -51,7 +51,7 @@ def log_all(session: Session, actor: Actor, envelope: PushIn, received_at: datet
     for row, draft in zip(rows, drafts, strict=True):
         service.follow_up(session, actor, row, draft.evidence)
     return [
-        ResultView.model_construct(
+        ResultView(
             op_id=operation.op_id,
             outcome="applied",
             version=1,
@@ -78,18 +78,9 @@ class _Entries:
     """The officer's entries around a batch, read once, and those that the batch itself adds."""
 
     def __init__(self, session: Session, employee_id: UUID, drafts: list[ActivityDraft]) -> None:
-        days = [clock.local_day(draft.started_at) for draft in drafts]
-        start = min(clock.day_bounds(min(days))[0], min(draft.started_at for draft in drafts))
-        end = max(clock.day_bounds(max(days))[1], max(draft.ended_at for draft in drafts))
-        self._entries: list[Entry] = []
-        self._minutes: dict[Any, int] = {}
-        self._days = {draft.id: day for draft, day in zip(drafts, days, strict=True)}
-        for entry, minutes, day in queries.entries_between(session, employee_id, start, end):
-            self._entries.append(entry)
-            self._minutes[day] = self._minutes.get(day, 0) + minutes
-        # Further back only the nearest matter: what reaches into the span, and texts to compare with.
-        before, _ = queries.nearest(session, employee_id, drafts[0].id, start, (start, start))
-        self._entries = [*reversed(before), *self._entries]
+        self._days = {draft.id: clock.local_day(draft.started_at) for draft in drafts}
+        self._entries = queries.nearest_of_each(session, employee_id, [draft.ended_at for draft in drafts])
+        self._minutes = queries.minutes_of_days(session, employee_id, set(self._days.values()))
 
     def nearest(self, activity_id: UUID, ended_at: datetime) -> tuple[list[Entry], int]:
         """What `queries.nearest` would answer if the batch were stored one by one."""

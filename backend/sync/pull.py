@@ -89,7 +89,7 @@ def pull(
     device = None
     if device_id is not None:
         device = DeviceView(stored=queries.stored_on(session, actor.account_id, device_id))
-    return PullAnswer.model_construct(
+    return PullAnswer(
         server_time=now,
         changes=pulling.changes,
         cursor=place.write(actor),
@@ -199,11 +199,11 @@ class _Pull:
 def _change(row: Activity, view: ActivityView) -> ChangeView:
     if row.status == Status.WITHDRAWN:
         return _deleted(row.id, row.version)
-    return ChangeView.model_construct(kind=ACTIVITY, id=row.id, version=row.version, deleted=False, body=view)
+    return ChangeView(kind=ACTIVITY, id=row.id, version=row.version, deleted=False, body=view)
 
 
 def _deleted(activity_id: UUID, version: int) -> ChangeView:
-    return ChangeView.model_construct(kind=ACTIVITY, id=activity_id, version=version, deleted=True, body=None)
+    return ChangeView(kind=ACTIVITY, id=activity_id, version=version, deleted=True, body=None)
 
 
 def _scope(actor: Actor) -> tuple[Any, ...]:

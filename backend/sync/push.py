@@ -52,11 +52,11 @@ def push(session: Session, actor: Actor, envelope: PushIn, received_at: datetime
         one_by_one = _Push(session, actor, envelope, received_at, known)
         results = [one_by_one.result(operation) for operation in envelope.operations]
     for operation, result in zip(envelope.operations, results, strict=True):
-        if result.outcome == "applied":
+        if result["outcome"] == "applied":
             _remember(session, actor, envelope, operation, result, received_at)
     stored = _count(session, actor, envelope, results, received_at)
-    return PushAnswer.model_construct(
-        server_time=received_at, results=results, device=DeviceView.model_construct(stored=stored)
+    return PushAnswer(
+        server_time=received_at, results=results, device=DeviceView(stored=stored)
     )
 
 
@@ -94,10 +94,10 @@ class _Push:
         except Problem as problem:
             return _refused(operation, problem)
         self._known[operation.op_id] = Known(
-            self._actor.account_id, operation.kind, entity.id, entity.version, digest_of(operation)
+            self._actor.account_id, operation.kind, entity["id"], entity["version"], digest_of(operation)
         )
-        return ResultView.model_construct(
-            op_id=operation.op_id, outcome="applied", version=entity.version, problem=None, entity=entity
+        return ResultView(
+            op_id=operation.op_id, outcome="applied", version=entity["version"], problem=None, entity=entity
         )
 
     def _applied(self, operation: OperationIn) -> ActivityView:
@@ -121,7 +121,7 @@ class _Push:
             return _refused(operation, IdTaken())
         if known.digest != digest_of(operation):
             return _refused(operation, OperationDiffers())
-        return ResultView.model_construct(
+        return ResultView(
             op_id=operation.op_id,
             outcome="duplicate",
             version=known.version,
@@ -132,10 +132,10 @@ class _Push:
     def _conflict(self, operation: OperationIn, problem: Problem) -> ResultView:
         subject = kinds.subject_of(operation.body)
         entity = None if subject is None else self._entity(subject)
-        return ResultView.model_construct(
+        return ResultView(
             op_id=operation.op_id,
             outcome="conflict",
-            version=None if entity is None else entity.version,
+            version=None if entity is None else entity["version"],
             problem=problem.body(),
             entity=entity,
         )
@@ -150,7 +150,7 @@ class _Push:
 
 
 def _refused(operation: OperationIn, problem: Problem) -> ResultView:
-    return ResultView.model_construct(
+    return ResultView(
         op_id=operation.op_id, outcome="refused", version=None, problem=problem.body(), entity=None
     )
 
@@ -163,14 +163,14 @@ def _remember(
     result: ResultView,
     received_at: datetime,
 ) -> None:
-    entity = cast("ActivityView", result.entity)
+    entity = cast("ActivityView", result["entity"])
     row: dict[str, Any] = {
         "op_id": operation.op_id,
         "account_id": actor.account_id,
         "device_id": envelope.device_id,
         "kind": operation.kind,
-        "subject_id": entity.id,
-        "version": entity.version,
+        "subject_id": entity["id"],
+        "version": entity["version"],
         "digest": digest_of(operation),
         "applied_at": received_at,
     }
@@ -188,7 +188,7 @@ def _count(
             "account_id": actor.account_id,
             "device_id": envelope.device_id,
             "employee_id": actor.employee_id,
-            "stored": sum(result.outcome == "applied" for result in results),
+            "stored": sum(result["outcome"] == "applied" for result in results),
             "waiting": None if client is None else client.waiting,
             "app": None if client is None else client.app,
             "os": None if client is None else client.os,

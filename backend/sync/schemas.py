@@ -5,9 +5,10 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import Field
+from typing_extensions import TypedDict
 
 from backend.activities.schemas import ActivityView
-from backend.kit.schema import Id, In, Moment, Out, text, whole
+from backend.kit.schema import Id, In, Moment, text, whole
 
 
 class OperationIn(In):
@@ -38,7 +39,7 @@ class PushIn(In):
     client: ClientIn | None = None
 
 
-class ResultView(Out):
+class ResultView(TypedDict):
     """What became of one operation.
 
     `applied` and `duplicate` are stored; `conflict` and `refused` stored nothing and are judged
@@ -52,19 +53,19 @@ class ResultView(Out):
     entity: ActivityView | None
 
 
-class DeviceView(Out):
+class DeviceView(TypedDict):
     """How many operations of this phone and account are stored, for the phone to compare."""
 
     stored: int
 
 
-class PushAnswer(Out):
+class PushAnswer(TypedDict):
     server_time: datetime
     results: list[ResultView]
     device: DeviceView
 
 
-class ChangeView(Out):
+class ChangeView(TypedDict):
     """A row as it is now. `deleted`: drop it (withdrawn, or no longer within sight)."""
 
     kind: str
@@ -74,7 +75,7 @@ class ChangeView(Out):
     body: ActivityView | None
 
 
-class PullAnswer(Out):
+class PullAnswer(TypedDict):
     """`reset`: build a new copy from these pages and swap it in when `more` is false."""
 
     server_time: datetime

@@ -1,5 +1,7 @@
 """Logging, amending and withdrawing an activity through the API."""
 
+from datetime import timedelta
+
 from tests.client import Client
 from tests.world import World, days, hours, moment
 
@@ -160,3 +162,23 @@ def test_a_list_is_paged_without_gap_while_rows_are_added(client: Client, world:
     assert third.json["next"] is None
     assert 'rel="next"' in first.headers["link"]
     assert client.get(f"/api/v1/activities?limit=3&status=waiting&cursor={first.json['next']}").status == 422
+
+
+def test_the_list_shows_exactly_what_the_single_entry_shows(client: Client, world: World) -> None:
+    client.sign_in(world.officer)
+    place = {"latitude": 3.48, "longitude": 97.81, "accuracy_m": None, "mock": True}
+    digest = "ab" * 32
+    full = world.an_activity(location=place, evidence=[digest], innovation=True, made_at=moment(world.now), reason="lupa")
+    odd = world.an_activity(start=world.morning() + hours(0.2) + timedelta(milliseconds=250))
+    for body in (full, odd):
+        client.post("/api/v1/activities", json=body)
+    returned = {"activity_id": odd["id"], "version": 1, "decision": "return", "reason": "Tulis hasilnya"}
+    client.sign_in(world.head).post("/api/v1/reviews", json={"decisions": [returned]})
+    client.sign_in(world.officer)
+
+    listed = client.get("/api/v1/activities").json["items"]
+    filtered = client.get("/api/v1/activities?from=2020-01-01").json["items"]
+
+    assert len(listed) == 2
+    assert listed == filtered == [client.get(f"/api/v1/activities/{item['id']}").json for item in listed]
+    assert {signal for item in listed for signal in item["signals"]} >= {"overlaps", "mock_location"}

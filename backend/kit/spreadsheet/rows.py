@@ -1,4 +1,4 @@
-"""The rows of a sheet of a workbook, read in one pass. Runs inside the limited child.
+"""The rows of a sheet of a workbook, read in one pass.
 
 Own reader and not a library, for reasons that were measured or met: calamine aborts the process
 on a sheet of two far cells; openpyxl takes twice as long and refuses a whole workbook over
@@ -9,10 +9,16 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from zipfile import ZipFile
 
-from backend.kit import sheet_archive, sheet_parts, sheet_values
 from backend.kit.limited_child import Refused
+from backend.kit.spreadsheet import archive, parts, values
 
 MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 1_048_576, 16_384, 32_767  # of the format itself
+# A column of ours and not of the user: notes of last time, which `annotate` renews. A row in which
+# only a note is left is empty.
+NOTES_TITLE = "Catatan pemeriksaan"
+Cell = tuple[str, bool]  # its text, and whether it lost digits
+
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 @dataclass(frozen=True)
@@ -26,7 +32,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class Line:
-    """A row that has something in it: its number, its texts, the columns (from 0) that lost digits."""
+    """A row with something in it: number, texts, the columns (from 0) that lost digits."""
 
     number: int
     cells: list[str | None]
@@ -38,12 +44,20 @@ class Lines:
 
     def __init__(self, limits: Limits) -> None:
         self.found: list[Line] = []
+        self.width = 0  # columns in use, also by formulas without a result
+        self.notes_column: int | None = None
+        self.lost_styles: set[int] = set()  # formats of the cells that lost digits
         self._limits = limits
         self._characters = 0
 
-    def add(self, number: int, cells: dict[int, tuple[str, bool]]) -> None:
+    def add(self, number: int, cells: dict[int, Cell]) -> None:
         """A row by column (from 0): text and whether digits are lost. Empty ones do not count."""
         filled = {column: cell for column, cell in cells.items() if cell[0]}
+        if not self.found:
+            titles = {text: column for column, (text, _) in filled.items()}
+            self.notes_column = titles.get(NOTES_TITLE)
+        if self.notes_column is not None:
+            filled.pop(self.notes_column, None)
         if not filled:
             return
         width = max(filled) + 1
@@ -59,22 +73,30 @@ class Lines:
         if self._characters > self._limits.characters:
             raise Refused("unpacks-too-large", megabytes=self._limits.characters // 1_000_000)
         texts = [filled[column][0] if column in filled else None for column in range(width)]
+        self.width = max(self.width, width)
         self.found.append(Line(number, texts, [c for c, (_, lost) in filled.items() if lost]))
 
+    def not_empty(self) -> "Lines":
+        """Raises Refused where not even a header was found."""
+        if not self.found:
+            raise Refused("empty")
+        return self
 
-def lines_of(archive: ZipFile, parts: sheet_parts.Parts, limits: Limits) -> list[Line]:
+
+def lines_of(book: ZipFile, where: parts.Parts, limits: Limits) -> Lines:
     """Every row that has something in it, the header first. Raises Refused."""
+    lines = Lines(limits)
     reader = _Reader(
-        lines=Lines(limits),
-        strings=sheet_parts.strings_of(archive, parts.strings),
-        kinds=sheet_parts.kinds_of(archive, parts.styles),
-        is_1904=parts.is_1904,
+        lines=lines,
+        strings=parts.strings_of(book, where.strings),
+        kinds=parts.kinds_of(book, where.styles),
+        is_1904=where.is_1904,
     )
-    made = sheet_parts.parser(reader.start, reader.end)
+    made = parts.parser(reader.start, reader.end)
     made.CharacterDataHandler = reader.text
-    with archive.open(sheet_archive.entry(archive, parts.sheet)) as part:
-        sheet_parts.walk(part, made)
-    return reader.lines.found
+    with book.open(archive.entry(book, where.sheet)) as part:
+        parts.walk(part, made)
+    return lines.not_empty()
 
 
 @lru_cache(maxsize=MOST_COLUMNS)
@@ -82,10 +104,20 @@ def column_of(letters: str) -> int:
     """`A` is 0. Raises ValueError where it is no column of a sheet."""
     column = 0
     for letter in letters:
-        column = column * 26 + "ABCDEFGHIJKLMNOPQRSTUVWXYZ".index(letter) + 1
+        column = column * 26 + _LETTERS.index(letter) + 1
     if not 0 < column <= MOST_COLUMNS:
         raise ValueError(letters)
     return column - 1
+
+
+def letters_of(column: int) -> str:
+    """0 is `A`."""
+    letters = ""
+    rest = column + 1
+    while rest:
+        rest, letter = divmod(rest - 1, 26)
+        letters = _LETTERS[letter] + letters
+    return letters
 
 
 @dataclass
@@ -94,24 +126,26 @@ class _Reader:
 
     lines: Lines
     strings: list[str]
-    kinds: list[sheet_values.Kind]
+    kinds: list[values.Kind]
     is_1904: bool
     row: int = 0
     column: int = -1
-    cells: dict[int, tuple[str, bool]] = field(default_factory=dict)
+    cells: dict[int, Cell] = field(default_factory=dict[int, Cell])
     cell_type: str | None = None
     style: int = 0
-    pieces: list[str] = field(default_factory=list)
+    pieces: list[str] = field(default_factory=list[str])
     is_in_cell: bool = False
     is_text: bool = False
     is_aid: bool = False
 
-    def start(self, name: str, attributes: sheet_parts.Attributes) -> None:
-        tag = sheet_parts.local(name)
+    def start(self, name: str, attributes: parts.Attributes) -> None:
+        tag = parts.local(name)
         if tag == "c":
             self._begin_cell(attributes)
         elif tag in {"v", "t"}:
             self.is_text = self.is_in_cell and not self.is_aid
+        elif tag == "f":
+            self.lines.width = max(self.lines.width, self.column + 1)
         elif tag == "row":
             self._begin_row(attributes)
         elif tag == "rPh":
@@ -122,25 +156,28 @@ class _Reader:
             self.pieces.append(piece)
 
     def end(self, name: str) -> None:
-        tag = sheet_parts.local(name)
+        tag = parts.local(name)
         if tag in {"v", "t"}:
             self.is_text = False
         elif tag == "c":
             self.is_in_cell = False
             if self.pieces:
-                self.cells[self.column] = self._said("".join(self.pieces))
+                said = self._said("".join(self.pieces))
+                self.cells[self.column] = said
+                if said[1]:
+                    self.lines.lost_styles.add(self.style)
         elif tag == "row":
             self.lines.add(self.row, self.cells)
         elif tag == "rPh":
             self.is_aid = False
 
-    def _begin_row(self, attributes: sheet_parts.Attributes) -> None:
+    def _begin_row(self, attributes: parts.Attributes) -> None:
         number = int(attributes.get("r", self.row + 1))
-        if not self.row < number <= MOST_ROWS:  # ascending in every file that a program has written
+        if not self.row < number <= MOST_ROWS:  # every program writes them in order
             raise Refused("damaged")
         self.row, self.column, self.cells = number, -1, {}
 
-    def _begin_cell(self, attributes: sheet_parts.Attributes) -> None:
+    def _begin_cell(self, attributes: parts.Attributes) -> None:
         reference = attributes.get("r")
         if reference is None:
             self.column += 1
@@ -151,13 +188,13 @@ class _Reader:
         self.is_in_cell = True
         self.pieces = []
 
-    def _said(self, raw: str) -> tuple[str, bool]:
+    def _said(self, raw: str) -> Cell:
         """The text of a cell. What `<f>` holds is never looked at: its result stands in `<v>`."""
         match self.cell_type:
             case "s":
                 return self.strings[_index(raw)], False
             case "inlineStr" | "str" | "e":
-                return sheet_values.trimmed(sheet_values.unescaped(raw)), False
+                return values.trimmed(values.unescaped(raw)), False
             case "b":
                 return ("TRUE" if raw.strip() == "1" else "FALSE"), False
             case "d":
@@ -165,14 +202,14 @@ class _Reader:
             case _:
                 return self._number(raw.strip())
 
-    def _number(self, raw: str) -> tuple[str, bool]:
+    def _number(self, raw: str) -> Cell:
         kind = self.kinds[self.style] if self.style < len(self.kinds) else "number"
         said = None
         if kind == "moment":
-            said = sheet_values.moment(raw, is_1904=self.is_1904)
+            said = values.moment(raw, is_1904=self.is_1904)
         elif kind == "elapsed":
-            said = sheet_values.elapsed(raw)
-        return sheet_values.number(raw) if said is None else (said, False)
+            said = values.elapsed(raw)
+        return values.number(raw) if said is None else (said, False)
 
 
 def _index(raw: str) -> int:

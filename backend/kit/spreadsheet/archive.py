@@ -1,6 +1,6 @@
 """Whether a ZIP file may be opened as a workbook: counted, measured, free of what can bite.
 
-Runs inside the limited child. Nothing a header says is believed: the sizes are those of inflating.
+Nothing a header says is believed: the sizes are those of inflating.
 """
 
 import posixpath
@@ -21,19 +21,19 @@ _UTF_16 = (b"\xff\xfe", b"\xfe\xff")  # would hide the above; workbooks are UTF-
 
 
 def open_workbook(raw: bytes, max_bytes_unpacked: int) -> ZipFile:
-    """The archive, after every entry has been inflated once and found harmless. Raises Refused."""
+    """The book, after every entry has been inflated once and found harmless. Raises Refused."""
     try:
-        archive = ZipFile(BytesIO(raw))
-        _refuse_names(archive)
-        _measure(archive, max_bytes_unpacked)
+        book = ZipFile(BytesIO(raw))
+        _refuse_names(book)
+        _measure(book, max_bytes_unpacked)
     except (BadZipFile, EOFError, NotImplementedError, OSError, ValueError, zlib.error) as error:
         raise Refused("damaged") from error
-    _refuse_other_kinds(archive)
-    return archive
+    _refuse_other_kinds(book)
+    return book
 
 
-def _refuse_names(archive: ZipFile) -> None:
-    entries = archive.infolist()
+def _refuse_names(book: ZipFile) -> None:
+    entries = book.infolist()
     if len(entries) > MOST_ENTRIES:
         raise Refused("suspicious")
     names = [entry.filename for entry in entries]
@@ -51,17 +51,17 @@ def _leads_out(name: str) -> bool:
     return name.startswith("/") or "\\" in name or ":" in name or ".." in name.split("/")
 
 
-def _measure(archive: ZipFile, most: int) -> None:
+def _measure(book: ZipFile, most: int) -> None:
     """Inflates every entry piece by piece and stops at the cap, whatever the headers promise."""
     total = 0
-    for entry in archive.infolist():
-        total = _inflate(archive, entry, total, most)
+    for entry in book.infolist():
+        total = _inflate(book, entry, total, most)
 
 
-def _inflate(archive: ZipFile, entry: ZipInfo, total: int, most: int) -> int:
+def _inflate(book: ZipFile, entry: ZipInfo, total: int, most: int) -> int:
     is_markup = entry.filename.lower().endswith(_MARKUP)
     tail = b""
-    with archive.open(entry) as part:
+    with book.open(entry) as part:
         while chunk := part.read(_CHUNK):
             total += len(chunk)
             if total > most:
@@ -76,31 +76,31 @@ def _inflate(archive: ZipFile, entry: ZipInfo, total: int, most: int) -> int:
     return total
 
 
-def _refuse_other_kinds(archive: ZipFile) -> None:
-    names = {name.casefold() for name in archive.namelist()}
+def _refuse_other_kinds(book: ZipFile) -> None:
+    names = {name.casefold() for name in book.namelist()}
     if any(name.endswith("vbaproject.bin") or "/macrosheets/" in name for name in names):
         raise Refused("macros")
     if "xl/workbook.bin" in names:
         raise Refused("xlsb")
-    if "mimetype" in names and b"opendocument" in archive.read("mimetype"):
+    if "mimetype" in names and b"opendocument" in book.read("mimetype"):
         raise Refused("ods")
     if "[content_types].xml" not in names or not any(name.startswith("xl/") for name in names):
         raise Refused("not-a-sheet")
-    if b"macroenabled" in read(archive, "[Content_Types].xml").lower():
+    if b"macroenabled" in read(book, "[Content_Types].xml").lower():
         raise Refused("macros")
 
 
-def entry(archive: ZipFile, name: str) -> ZipInfo:
+def entry(book: ZipFile, name: str) -> ZipInfo:
     """A part by its name. Part names do not depend on case, ZIP names do."""
-    for one in archive.infolist():
+    for one in book.infolist():
         if one.filename.casefold() == name.casefold():
             return one
     raise Refused("damaged")
 
 
-def read(archive: ZipFile, name: str) -> bytes:
+def read(book: ZipFile, name: str) -> bytes:
     """The bytes of a part."""
-    return archive.read(entry(archive, name))
+    return book.read(entry(book, name))
 
 
 def resolve(base: str, target: str) -> str:

@@ -1,4 +1,4 @@
-"""What a workbook is made of: which sheet comes first, its texts, its formats. Runs in the child."""
+"""What a workbook is made of: its first visible sheet, its texts, its formats."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,8 +7,10 @@ from typing import IO
 from xml.parsers import expat
 from zipfile import ZipFile
 
-from backend.kit import sheet_archive, sheet_values
 from backend.kit.limited_child import Refused
+from backend.kit.spreadsheet import archive, values
+
+_CHUNK = 1 << 16
 
 Attributes = dict[str, str]
 Start = Callable[[str, Attributes], None]
@@ -31,7 +33,7 @@ def local(name: str) -> str:
 
 
 def parser(start: Start, end: Callable[[str], None] | None = None) -> expat.XMLParserType:
-    """A parser that refuses declarations, from which entity bombs are made, and hidden encodings."""
+    """A parser that refuses declarations, of which entity bombs are made, and odd encodings."""
 
     def refuse(*_: object) -> None:
         raise Refused("suspicious")
@@ -52,19 +54,22 @@ def parser(start: Start, end: Callable[[str], None] | None = None) -> expat.XMLP
 
 def walk(source: bytes | IO[bytes], made: expat.XMLParserType) -> None:
     """Parses it all. Raises Refused where it is not well-formed."""
+    is_last = True
     try:
         if isinstance(source, bytes):
-            made.Parse(source, True)
-        else:
-            made.ParseFile(source)
+            made.Parse(source, is_last)
+            return
+        while chunk := source.read(_CHUNK):  # `ParseFile` would ask for 2 kB at a time
+            made.Parse(chunk)
+        made.Parse(b"", is_last)
     except (expat.ExpatError, LookupError, ValueError) as error:
         raise Refused("damaged") from error
 
 
-def parts_of(archive: ZipFile) -> Parts:
+def parts_of(book: ZipFile) -> Parts:
     """Raises Refused, `no-visible-sheet` for one."""
-    main = next(iter(_targets(archive, "").get("officeDocument", {}).values()), "xl/workbook.xml")
-    targets = _targets(archive, main)
+    main = next(iter(_targets(book, "").get("officeDocument", {}).values()), "xl/workbook.xml")
+    targets = _targets(book, main)
     sheets: list[str] = []
     epochs: list[str] = []
 
@@ -75,7 +80,7 @@ def parts_of(archive: ZipFile) -> Parts:
             relation = next((v for k, v in attributes.items() if k.endswith(":id")), "")
             sheets.extend(filter(None, [targets.get("worksheet", {}).get(relation)]))
 
-    walk(sheet_archive.read(archive, main), parser(start))
+    walk(archive.read(book, main), parser(start))
     if not sheets:
         raise Refused("no-visible-sheet")
     return Parts(
@@ -86,59 +91,63 @@ def parts_of(archive: ZipFile) -> Parts:
     )
 
 
-def _targets(archive: ZipFile, part: str) -> dict[str, dict[str, str]]:
+def _targets(book: ZipFile, part: str) -> dict[str, dict[str, str]]:
     """The relationships of a part: kind → id → part. What lies outside the file is left out."""
     found: dict[str, dict[str, str]] = {}
 
     def start(name: str, attributes: Attributes) -> None:
         if local(name) == "Relationship" and attributes.get("TargetMode") != "External":
             kind = attributes.get("Type", "").rpartition("/")[2]
-            target = sheet_archive.resolve(part, attributes.get("Target", ""))
+            target = archive.resolve(part, attributes.get("Target", ""))
             found.setdefault(kind, {})[attributes.get("Id", "")] = target
 
     folder, _, file = part.rpartition("/")
-    walk(sheet_archive.read(archive, f"{folder}/_rels/{file}.rels".lstrip("/")), parser(start))
+    walk(archive.read(book, f"{folder}/_rels/{file}.rels".lstrip("/")), parser(start))
     return found
 
 
-def strings_of(archive: ZipFile, part: str | None) -> list[str]:
-    """The shared strings, without the reading aids of East Asian texts (`rPh`)."""
-    found: list[str] = []
-    pieces: list[str] = []
-    state = {"text": False, "aid": False}
-
-    def start(name: str, _: Attributes) -> None:
-        tag = local(name)
-        if tag == "t":
-            state["text"] = not state["aid"]
-        elif tag == "rPh":
-            state["aid"] = True
-
-    def end(name: str) -> None:
-        tag = local(name)
-        if tag == "si":
-            found.append(sheet_values.trimmed(sheet_values.unescaped("".join(pieces))))
-            pieces.clear()
-        elif tag == "t":
-            state["text"] = False
-        elif tag == "rPh":
-            state["aid"] = False
-
-    def text(piece: str) -> None:
-        if state["text"]:
-            pieces.append(piece)
-
+def strings_of(book: ZipFile, part: str | None) -> list[str]:
+    """The shared strings."""
+    strings = _Strings()
     if part:
-        made = parser(start, end)
-        made.CharacterDataHandler = text
-        walk(sheet_archive.read(archive, part), made)
-    return found
+        made = parser(strings.start, strings.end)
+        made.CharacterDataHandler = strings.text
+        walk(archive.read(book, part), made)
+    return strings.found
 
 
-def kinds_of(archive: ZipFile, part: str | None) -> list[sheet_values.Kind]:
+class _Strings:
+    """Collects `<t>` by `<si>`, without the reading aids of East Asian texts (`<rPh>`)."""
+
+    def __init__(self) -> None:
+        self.found: list[str] = []
+        self._pieces: list[str] = []
+        self._is_text = False
+        self._is_aid = False
+
+    def start(self, name: str, _: Attributes) -> None:
+        tag = local(name)
+        self._is_aid = self._is_aid or tag == "rPh"
+        self._is_text = tag == "t" and not self._is_aid
+
+    def end(self, name: str) -> None:
+        tag = local(name)
+        self._is_text = False
+        if tag == "si":
+            self.found.append(values.trimmed(values.unescaped("".join(self._pieces))))
+            self._pieces.clear()
+        elif tag == "rPh":
+            self._is_aid = False
+
+    def text(self, piece: str) -> None:
+        if self._is_text:
+            self._pieces.append(piece)
+
+
+def kinds_of(book: ZipFile, part: str | None) -> list[values.Kind]:
     """What numbers stand for, by style."""
     codes: dict[int, str] = {}
-    kinds: list[sheet_values.Kind] = []
+    kinds: list[values.Kind] = []
     inside: list[str] = []
 
     def start(name: str, attributes: Attributes) -> None:
@@ -147,12 +156,12 @@ def kinds_of(archive: ZipFile, part: str | None) -> list[sheet_values.Kind]:
             codes[int(attributes.get("numFmtId", "0"))] = attributes.get("formatCode", "")
         elif tag == "xf" and inside[-1:] == ["cellXfs"]:
             number = int(attributes.get("numFmtId", "0"))
-            kinds.append(sheet_values.kind_of_format(number, codes.get(number)))
+            kinds.append(values.kind_of_format(number, codes.get(number)))
         inside.append(tag)
 
     def end(_: str) -> None:
         inside.pop()
 
     if part:
-        walk(sheet_archive.read(archive, part), parser(start, end))
+        walk(archive.read(book, part), parser(start, end))
     return kinds

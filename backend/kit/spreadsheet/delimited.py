@@ -1,4 +1,4 @@
-"""CSV as people really send it: four encodings, three separators. Runs inside the limited child."""
+"""CSV as people really send it: four encodings, three separators."""
 
 import codecs
 import csv
@@ -7,14 +7,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import StringIO
 
-from backend.kit import sheet_rows, sheet_values
 from backend.kit.limited_child import Refused
+from backend.kit.spreadsheet import rows, values
 
 # What a spreadsheet program would take for a formula. `'` in front makes it text again.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _SEPARATORS = ",;\t"
 _TOLD = re.compile(r"sep=([,;\t])", re.IGNORECASE)  # a first line that Excel understands
-_NOT_TEXT = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_NOT_TEXT = re.compile("[\x00-\x08\x0e-\x1f]")
+_LONGEST_HEADER = 1 << 16
 _QUOTED = re.compile(r'"[^"]*"')
 
 
@@ -58,34 +59,38 @@ def _decoded(raw: bytes) -> str:
 
 def _separator(text: str) -> str:
     """The one that the header uses most; a comma where it uses none."""
-    header = next((line for line in text.splitlines() if line.strip()), "")
-    plain = _QUOTED.sub("", header)
-    return max(_SEPARATORS, key=plain.count)
+    plain = _QUOTED.sub("", text[:_LONGEST_HEADER])
+    header = next((line for line in plain.splitlines() if line.strip(" ")), "")
+    return max(_SEPARATORS, key=header.count)
 
 
 def records(sheet: Sheet) -> Iterator[list[str]]:
     """Raw records in order, empty ones too, for their numbers. Raises Refused."""
-    csv.field_size_limit(sheet_rows.LONGEST_CELL)
-    yield from ([] for _ in range(sheet.skipped))
-    reader = csv.reader(StringIO(sheet.text, newline=""), delimiter=sheet.separator)
+    csv.field_size_limit(rows.LONGEST_CELL)
+    number = 0
     try:
-        yield from reader
+        for _ in range(sheet.skipped):
+            number += 1
+            yield []
+        for record in csv.reader(StringIO(sheet.text, newline=""), delimiter=sheet.separator):
+            number += 1
+            yield record
     except csv.Error as error:
-        raise Refused("cell-too-long", row=sheet.skipped + reader.line_num) from error
+        raise Refused("cell-too-long", row=number + 1) from error
 
 
-def lines_of(sheet: Sheet, limits: sheet_rows.Limits) -> list[sheet_rows.Line]:
+def lines_of(sheet: Sheet, limits: rows.Limits) -> rows.Lines:
     """Every record that has something in it, numbered as a spreadsheet program would show it."""
-    lines = sheet_rows.Lines(limits)
+    lines = rows.Lines(limits)
     for number, record in enumerate(records(sheet), start=1):
-        texts = (bare(sheet_values.trimmed(cell)) for cell in record)
+        texts = (bare(values.trimmed(cell)) for cell in record)
         cells = {
-            column: (text, sheet_values.has_lost_digits(text))
+            column: (text, values.has_lost_digits(text))
             for column, text in enumerate(texts)
             if text
         }
         lines.add(number, cells)
-    return lines.found
+    return lines.not_empty()
 
 
 def bare(text: str) -> str:

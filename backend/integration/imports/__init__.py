@@ -1,0 +1,1 @@
+"""Import of units, officers and assignments from spreadsheets that people fill in."""

@@ -1,0 +1,1 @@
+"""The inside of a spreadsheet file. All of it runs in the limited child, behind `kit.sheets`."""
