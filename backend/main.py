@@ -72,6 +72,13 @@ def create_app(settings: Settings | None = None) -> Edge:
     return Edge(app, strict_transport=settings.is_https, log_requests=settings.log_requests)
 
 
+def _wake(app: FastAPI, database: Database) -> None:
+    """After a commit there are facts to settle, or on SQLite, already settled ones to be told."""
+    app.state.worker.wake()
+    if database.is_sqlite:
+        app.state.broker.wake()
+
+
 def _duties(app: FastAPI, database: Database, writer: Writer, broker: Broker) -> list[Duty]:
     """The worker's, or where that runs apart only what every process must do for itself."""
     found = duties.of_server(
@@ -89,12 +96,11 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         settings.url, read_url=settings.read_database_url or None, writers=settings.writers
     )
     await asyncio.to_thread(migrations.upgrade, database)
-    worker: Worker
-    writer = Writer(database, on_commit=lambda: worker.wake())
+    writer = Writer(database, on_commit=lambda: _wake(app, database))
     runtime = ServerRuntime(database, writer)
     app.state.runtime = runtime
     app.state.broker = broker = Broker(runtime)
-    worker = Worker(_duties(app, database, writer, broker))
+    app.state.worker = worker = Worker(_duties(app, database, writer, broker))
     await broker.start()
     listener = None if database.is_sqlite else Listener(database.url, broker.wake)
     worker.start()

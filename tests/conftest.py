@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, insert, text
 from sqlalchemy.orm import Session
 
 from backend.activities import queries as activities
@@ -19,6 +19,7 @@ from backend.kit.writer import InlineWriter
 from backend.main import create_app
 from backend.models import metadata
 from backend.organisation import placement
+from backend.sync.models import DatabaseEpoch
 from tests.client import Client
 from tests.world import World
 
@@ -74,7 +75,7 @@ def connection(database: Database) -> Iterator[Connection]:
     """A connection whose transaction is rolled back after the test."""
     with database.writing.connect() as connection:
         transaction = connection.begin()
-        connection.execute(text("INSERT INTO database_epoch (id, epoch) VALUES (1, :epoch)"), {"epoch": uuid7().hex})
+        connection.execute(insert(DatabaseEpoch).values(id=1, epoch=uuid7()))
         yield connection
         transaction.rollback()
 

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Row, Select, Table, bindparam, select, tuple_, union_all
+from sqlalchemy import Row, Select, Table, bindparam, literal, select, tuple_, union_all
 from sqlalchemy.orm import Session
 
 from backend.activities import rules
@@ -24,23 +24,25 @@ from backend.activities.models import (
 from backend.activities.rules import Entry, Policy
 from backend.kit import database
 from backend.kit.cache import TimedCache
+from backend.kit.constant import Constant
 from backend.organisation.models import OrgUnit, Position
 
 TABLE = cast("Table", Activity.__table__)
+TABLE_AGAIN = TABLE.alias("again")
 _DAYS = cast("Table", ActivityDay.__table__)
 NEAREST = 5
 
 _policies: TimedCache[str, tuple[Policy, ...]] = TimedCache(seconds=5.0, size=1)
 
 # In the order of the wire's shape; `evidence` and `review` are put in later, from what follows.
-_WIRE_NAMES = (
+WIRE_NAMES = (
     "id description started_at ended_at quantity unit iku_id rhk_id program_id template_id innovation"
     " evidence_count location made_at reason status version minutes worked_on employee_id unit_id"
     " received_at late signals signal_details"
 ).split()
-_MINE = (
+_MINE = Constant(
     select(
-        *(database.wire(TABLE.c[name]).label(name) for name in _WIRE_NAMES),
+        *(database.wire(TABLE.c[name]).label(name) for name in WIRE_NAMES),
         *(
             database.wire(TABLE.c[name]).label(name)
             for name in ("decision", "decision_reason", "decided_by", "decided_at")
@@ -50,18 +52,17 @@ _MINE = (
     .order_by(TABLE.c.started_at.desc(), TABLE.c.id.desc())
     .limit(bindparam("limit"))
 )
-# The day's sum comes from its roll-up, which is written at the end of a writer's batch: entries of
-# one officer and day in one batch do not see each other's minutes. It only decides over a question.
 _DAY_MINUTES = select(_DAYS.c.minutes).where(
     _DAYS.c.employee_id == bindparam("employee_id"), _DAYS.c.day == bindparam("day")
 )
-_NEAREST = (
+_NEAREST = Constant(
     select(
         TABLE.c.id,
         TABLE.c.started_at,
         TABLE.c.ended_at,
         TABLE.c.description,
         _DAY_MINUTES.scalar_subquery().label("day_minutes"),
+        select(literal(1)).where(TABLE_AGAIN.c.id == bindparam("id")).scalar_subquery().label("known"),
     )
     .where(
         TABLE.c.employee_id == bindparam("employee_id"),
@@ -83,9 +84,21 @@ class Filters:
     status: str | None = None
 
 
-def latest(session: Session, employee_id: UUID, limit: int) -> Sequence[Row[Any]]:
-    """The newest activities of one officer: the list that every phone opens with."""
-    return session.connection().execute(_MINE, {"employee_id": employee_id, "limit": limit}).all()
+@dataclass(frozen=True, slots=True)
+class Around:
+    """Whether an id is known, the entries that start last before its end, and its day's minutes."""
+
+    is_known: bool
+    nearest: list[Entry]
+    day_minutes: int
+
+
+def latest(session: Session, employee_id: UUID, limit: int) -> Sequence[tuple[Any, ...]]:
+    """The newest activities of one officer, in the columns `WIRE_NAMES`, ready for the wire.
+
+    The list that every phone opens with.
+    """
+    return _MINE.rows(session, {"employee_id": employee_id, "limit": limit})
 
 
 def of_employee(
@@ -142,26 +155,34 @@ def by_ids(session: Session, activity_ids: Collection[UUID]) -> dict[UUID, Activ
     return {one.id: one for one in found}
 
 
-def nearest(
-    session: Session, employee_id: UUID, activity_id: UUID, ended_at: datetime, day: date
-) -> tuple[list[Entry], int]:
-    """The officer's entries that start last before `ended_at`, and the day's sum of minutes."""
+def around(session: Session, employee_id: UUID, activity_id: UUID, ended_at: datetime, day: date) -> Around:
+    """What must be known of an officer's other entries before one is stored."""
     parameters = {"employee_id": employee_id, "id": activity_id, "ended_at": ended_at, "day": day}
-    rows = session.connection().execute(_NEAREST, parameters).all()
-    if not rows:
-        return [], session.connection().execute(_DAY_MINUTES, parameters).scalar() or 0
-    return [Entry(row[0], row[1], row[2], row[3]) for row in rows], rows[0][4] or 0
+    rows = _NEAREST.rows(session, parameters)
+    if rows:
+        return Around(rows[0][5] is not None, [Entry(*row[:4]) for row in rows], rows[0][4] or 0)
+    return Around(
+        activity(session, activity_id) is not None, [], minutes_of_days(session, employee_id, [day]).get(day, 0)
+    )
+
+
+def known_ids(session: Session, activity_ids: Collection[UUID]) -> set[UUID]:
+    """Which of these ids are taken, by whomever."""
+    return set(session.connection().execute(_KNOWN, {"ids": list(activity_ids)}).scalars())
+
+
+_KNOWN = select(TABLE.c.id).where(TABLE.c.id.in_(bindparam("ids", expanding=True)))
 
 
 def nearest_of_each(session: Session, employee_id: UUID, ends: Sequence[datetime]) -> list[Entry]:
     """The entries that start last before each of these moments, together, in order of their start."""
-    found = session.connection().execute(_each(len(ends)), {"employee_id": employee_id, **_numbered(ends)})
-    entries = {row[0]: Entry(row[0], row[1], row[2], row[3]) for row in found}
+    found = _each(len(ends)).rows(session, {"employee_id": employee_id, **_numbered(ends)})
+    entries = {row[0]: Entry(*row) for row in found}
     return sorted(entries.values(), key=lambda entry: entry.started_at)
 
 
 @cache
-def _each(count: int) -> Select[Any]:
+def _each(count: int) -> Constant:
     """One statement for `count` moments: a round trip each would cost more than all the rest."""
     parts = [
         select(TABLE.c.id, TABLE.c.started_at, TABLE.c.ended_at, TABLE.c.description)
@@ -176,7 +197,7 @@ def _each(count: int) -> Select[Any]:
         .select()
         for number in range(count)
     ]
-    return union_all(*parts).subquery().select()
+    return Constant(union_all(*parts).subquery().select())
 
 
 def _numbered(ends: Sequence[datetime]) -> dict[str, datetime]:
@@ -185,12 +206,13 @@ def _numbered(ends: Sequence[datetime]) -> dict[str, datetime]:
 
 def minutes_of_days(session: Session, employee_id: UUID, days: Collection[date]) -> dict[date, int]:
     """The sums of an officer's days."""
-    rows = session.execute(
-        select(ActivityDay.day, ActivityDay.minutes).where(
-            ActivityDay.employee_id == employee_id, ActivityDay.day.in_(days)
-        )
-    )
+    rows = session.connection().execute(_MINUTES, {"employee_id": employee_id, "days": list(days)})
     return {day: minutes for day, minutes in rows}
+
+
+_MINUTES = select(_DAYS.c.day, _DAYS.c.minutes).where(
+    _DAYS.c.employee_id == bindparam("employee_id"), _DAYS.c.day.in_(bindparam("days", expanding=True))
+)
 
 
 def changes(session: Session, activity_id: UUID) -> Sequence[ActivityChange]:
@@ -217,6 +239,18 @@ def evidence_of(session: Session, activity_ids: Collection[UUID]) -> dict[UUID, 
     for activity_id, sha256, kind, size in rows:
         found.setdefault(activity_id, []).append((sha256, kind, size))
     return found
+
+
+def evidence_put(
+    session: Session, employee_id: UUID, names: Collection[str]
+) -> dict[str, tuple[str, str | None, int | None]]:
+    """Which of these digests an officer has put: digest, kind and size."""
+    rows = session.execute(
+        select(Evidence.sha256, Evidence.kind, Evidence.size).where(
+            Evidence.employee_id == employee_id, Evidence.sha256.in_(names)
+        )
+    )
+    return {sha256: (sha256, kind, size) for sha256, kind, size in rows}
 
 
 def owners_of_evidence(session: Session, sha256: str) -> Sequence[Row[Any]]:

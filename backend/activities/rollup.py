@@ -4,22 +4,28 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Date, Uuid, bindparam, text
+from sqlalchemy import Date, bindparam, text
 from sqlalchemy.orm import Session
 
 from backend.activities.models import Activity, Status
 from backend.kit import ledger
+from backend.kit.constant import Constant
+from backend.kit.database import Identifier
 
 _COUNTS = ("entries", "minutes", "waiting", "approved", "approved_minutes", "returned", "late")
 # The same words on SQLite and PostgreSQL. Adding is safe here: the row changes in the transaction
 # of the activity itself, so a repeat that stores nothing adds nothing.
-_ADD = text(
-    f"INSERT INTO activity_days (employee_id, day, unit_id, {', '.join(_COUNTS)})"  # noqa: S608 - constants
-    f" VALUES (:employee_id, :day, :unit_id, {', '.join(f':{name}' for name in _COUNTS)})"
-    " ON CONFLICT (employee_id, day) DO UPDATE SET unit_id = excluded.unit_id, "
-    + ", ".join(f"{name} = activity_days.{name} + excluded.{name}" for name in _COUNTS)
-).bindparams(
-    bindparam("employee_id", type_=Uuid()), bindparam("day", type_=Date()), bindparam("unit_id", type_=Uuid())
+_ADD = Constant(
+    text(
+        f"INSERT INTO activity_days (employee_id, day, unit_id, {', '.join(_COUNTS)})"  # noqa: S608 - constants
+        f" VALUES (:employee_id, :day, :unit_id, {', '.join(f':{name}' for name in _COUNTS)})"
+        " ON CONFLICT (employee_id, day) DO UPDATE SET unit_id = excluded.unit_id, "
+        + ", ".join(f"{name} = activity_days.{name} + excluded.{name}" for name in _COUNTS)
+    ).bindparams(
+        bindparam("employee_id", type_=Identifier()),
+        bindparam("day", type_=Date()),
+        bindparam("unit_id", type_=Identifier()),
+    )
 )
 
 

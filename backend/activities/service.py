@@ -1,7 +1,7 @@
 """Logging, amending and withdrawing an activity."""
 
 import hashlib
-from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from types import SimpleNamespace
 from typing import Any, cast
@@ -16,15 +16,20 @@ from backend.activities.events import ActivityAmended, ActivityLogged, ActivityW
 from backend.activities.history import Arrival
 from backend.activities.models import Activity, ActivityEvidence, Status
 from backend.activities.problems import ActivityIsWithdrawn, ActivityLocked, OutsideWindow, TooFarAhead
+from backend.activities.queries import Around
 from backend.activities.schemas import ActivityAmendment, ActivityDraft, ActivityView
 from backend.audit import service as audit
-from backend.kit import clock, database, schema
+from backend.kit import clock, ledger, schema
+from backend.kit.constant import Constant
 from backend.kit.outbox import publish
-from backend.kit.problems import IdTaken, NotAllowed, OperationDiffers, Problem, Stale
+from backend.kit.problems import IdTaken, NotAllowed, OperationDiffers, Stale
 from backend.kit.stored import Stored
 from backend.organisation import placement
 
-_EVIDENCE = insert(cast("Table", ActivityEvidence.__table__))
+_NEW = Constant(insert(queries.TABLE), [column.name for column in queries.TABLE.columns])
+_EVIDENCE = Constant(
+    insert(cast("Table", ActivityEvidence.__table__)), ["activity_id", "sha256", "employee_id", "place"]
+)
 _CREATE_FIELDS_LEFT_OUT = {"made_at", "reason"}
 
 
@@ -37,17 +42,12 @@ def log(session: Session, actor: Actor, draft: ActivityDraft, arrival: Arrival) 
     actor.must(Permission.ACTIVITY_LOG)
     employee_id = actor.must_be_employee()
     digest = create_digest(draft)
-    try:
-        row = new_row(session, employee_id, draft, arrival, digest)
-    except Problem:
-        # A repeat may come after the window has closed: what is stored stands.
-        if (known := queries.activity(session, draft.id)) is not None:
-            return again(session, employee_id, known, digest)
-        raise
-    statement = database.insert_or_nothing(session, queries.TABLE)
-    if not session.connection().execute(statement, row).rowcount:
+    worked_on = clock.local_day(draft.started_at)
+    around = queries.around(session, employee_id, draft.id, draft.ended_at, worked_on)
+    if around.is_known:  # also after the window has closed: what is stored stands
         return again(session, employee_id, cast("Activity", queries.activity(session, draft.id)), digest)
-    follow_up(session, actor, row, draft.evidence)
+    row = new_row(session, employee_id, draft, arrival, digest, around)
+    store(session, actor, row, draft.evidence)
     return Stored.new(new_view(session, row, draft.evidence))
 
 
@@ -67,18 +67,9 @@ def create_digest(draft: ActivityDraft) -> str:
 
 
 def new_row(
-    session: Session,
-    employee_id: UUID,
-    draft: ActivityDraft,
-    arrival: Arrival,
-    digest: str,
-    neighbours: Callable[[UUID, datetime], tuple[list[rules.Entry], int]] | None = None,
+    session: Session, employee_id: UUID, draft: ActivityDraft, arrival: Arrival, digest: str, around: Around
 ) -> dict[str, Any]:
-    """The row to be stored for a draft. Raises OutsideWindow, TooFarAhead.
-
-    `neighbours(activity_id, ended_at)` answers what `queries.nearest` would, for a caller who has
-    already read the officer's entries.
-    """
+    """The row to be stored for a draft. Raises OutsideWindow, TooFarAhead."""
     capture = rules.captured(
         arrival.made_at or draft.made_at,
         received_at=arrival.received_at,
@@ -92,10 +83,6 @@ def new_row(
         raise TooFarAhead
     if not rules.is_in_window(worked_on, made_on, policy_of_day):
         raise OutsideWindow(worked_on=worked_on.isoformat(), window_days=policy_of_day.late_window_days)
-    if neighbours is None:
-        nearest, day_minutes = queries.nearest(session, employee_id, draft.id, draft.ended_at, worked_on)
-    else:
-        nearest, day_minutes = neighbours(draft.id, draft.ended_at)
     post = placement.post_on(session, employee_id, worked_on)
     minutes = rules.minutes_between(draft.started_at, draft.ended_at)
     details = rules.signals(
@@ -106,9 +93,9 @@ def new_row(
         is_mock=draft.location is not None and draft.location.mock,
         capture=capture,
         received_at=arrival.received_at,
-        day_minutes=day_minutes + minutes,
+        day_minutes=around.day_minutes + minutes,
         policy=policy_of_day,
-        nearest=nearest,
+        nearest=around.nearest,
     )
     return {
         "id": draft.id,
@@ -145,11 +132,17 @@ def new_row(
     }
 
 
-def follow_up(session: Session, actor: Actor, row: dict[str, Any], evidence: list[str]) -> None:
-    """What goes with a newly stored activity, in the same transaction."""
+def store(session: Session, actor: Actor, row: dict[str, Any], evidence: list[str]) -> None:
+    """Store a new activity with what goes with it, in the same transaction.
+
+    All of it is ledger rows. An id that another job of the batch takes at the same moment fails
+    the batch, whose jobs then run again one by one, and this one finds the id known.
+    """
     activity_id, employee_id = row["id"], row["employee_id"]
-    if evidence:
-        _name_evidence(session, activity_id, employee_id, evidence)
+    ledger.append(session, _NEW, row)
+    for place, sha256 in enumerate(evidence):
+        named = {"activity_id": activity_id, "sha256": sha256, "employee_id": employee_id, "place": place}
+        ledger.append(session, _EVIDENCE, named)
     rollup.add(session, row)
     audit.record(
         session,
@@ -256,7 +249,11 @@ def _plain(given: dict[str, Any]) -> dict[str, Any]:
 
 
 def _amended_row(session: Session, activity: Activity, draft: ActivityDraft, arrival: Arrival) -> dict[str, Any]:
-    row = new_row(session, activity.employee_id, draft, arrival, activity.create_digest)
+    worked_on = clock.local_day(draft.started_at)
+    around = queries.around(session, activity.employee_id, activity.id, draft.ended_at, worked_on)
+    if worked_on == activity.worked_on:
+        around = replace(around, day_minutes=around.day_minutes - activity.minutes)
+    row = new_row(session, activity.employee_id, draft, arrival, activity.create_digest, around)
     if row["worked_on"] == activity.worked_on:
         # Its first making still counts: mending a text days later does not make an entry late.
         row["late"] = activity.late
@@ -289,20 +286,18 @@ def _json(value: Any) -> Any:
     return str(value) if isinstance(value, UUID) else value
 
 
-def _name_evidence(session: Session, activity_id: UUID, employee_id: UUID, evidence: list[str]) -> None:
-    rows = [
-        {"activity_id": activity_id, "sha256": sha256, "employee_id": employee_id, "place": place}
-        for place, sha256 in enumerate(evidence)
-    ]
-    session.connection().execute(_EVIDENCE, rows)
-
-
 def _rename_evidence(session: Session, activity: Activity, evidence: list[str]) -> None:
     session.execute(delete(ActivityEvidence).where(ActivityEvidence.activity_id == activity.id))
-    if evidence:
-        _name_evidence(session, activity.id, activity.employee_id, evidence)
+    session.add_all(
+        ActivityEvidence(activity_id=activity.id, sha256=sha256, employee_id=activity.employee_id, place=place)
+        for place, sha256 in enumerate(evidence)
+    )
+    session.flush()
 
 
 def new_view(session: Session, row: dict[str, Any], evidence: list[str]) -> ActivityView:
-    named = queries.evidence_of(session, [row["id"]]).get(row["id"]) if evidence else None
-    return views.view(SimpleNamespace(**row), named)
+    """The wire shape of a row that was just handed in."""
+    if not evidence:
+        return views.view(SimpleNamespace(**row))
+    put = queries.evidence_put(session, row["employee_id"], evidence)
+    return views.view(SimpleNamespace(**row), [put.get(sha256, (sha256, None, None)) for sha256 in evidence])

@@ -59,20 +59,24 @@ def view_one(session: Session, row: Any) -> ActivityView:
     return view(row, queries.evidence_of(session, [row.id]).get(row.id))
 
 
-def wires(session: Session, rows: Sequence[Any]) -> list[ActivityView]:
+def wires(session: Session, rows: Sequence[tuple[Any, ...]]) -> list[ActivityView]:
     """The same of rows of `queries.latest`, whose columns stand ready in the order of the shape."""
-    evidence = _evidence_of(session, rows)
+    naming = [UUID(str(row[0])) for row in rows if row[_EVIDENCE_COUNT]]
+    evidence = queries.evidence_of(session, naming)
     found: list[ActivityView] = []
     for row in rows:
         members: Any = dict(zip(_MEMBERS, row, strict=False))
         decision, reason, by, at = row[-4:]
-        members["evidence"] = [_evidence(*one) for one in evidence[UUID(str(row.id))]] if row.evidence_count else []
+        members["evidence"] = (
+            [_evidence(*one) for one in evidence[UUID(str(row[0]))]] if row[_EVIDENCE_COUNT] else []
+        )
         members["review"] = None if decision is None else {"decision": decision, "reason": reason, "by": by, "at": at}
         found.append(members)
     return found
 
 
 _MEMBERS = tuple(ActivityView.__annotations__)
+_EVIDENCE_COUNT = queries.WIRE_NAMES.index("evidence_count")
 
 
 def views(session: Session, rows: Sequence[Any]) -> list[ActivityView]:
@@ -82,7 +86,7 @@ def views(session: Session, rows: Sequence[Any]) -> list[ActivityView]:
 
 
 def _evidence_of(session: Session, rows: Iterable[Any]) -> dict[UUID, Named]:
-    return queries.evidence_of(session, [UUID(str(row.id)) for row in rows if row.evidence_count])
+    return queries.evidence_of(session, [row.id for row in rows if row.evidence_count])
 
 
 def _evidence(sha256: str, kind: str | None, size: int | None) -> EvidenceView:

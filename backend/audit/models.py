@@ -29,5 +29,4 @@ class AuditEntry(Base):
 
     __table_args__ = (
         Index("ix_audit_entries_unsealed", "id", postgresql_where=text("position IS NULL"), sqlite_where=text("position IS NULL")),
-        Index("ix_audit_entries_subject", "subject_id", "id"),
     )

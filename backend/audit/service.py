@@ -2,27 +2,50 @@
 
 from dataclasses import dataclass
 from datetime import UTC
+from types import SimpleNamespace
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from backend.audit import rules
 from backend.audit.models import AuditEntry
 from backend.kit import clock, ledger, outbox, trace
+from backend.kit.constant import Constant
 
 _TABLE = cast("Table", AuditEntry.__table__)
-_ADD = insert(_TABLE)
+_CONTENT = ["action", "subject_id", "account_id", "employee_id", "request_id", "at", "details"]
+_ADD = Constant(insert(_TABLE), _CONTENT)
+_ADD_SEALED = Constant(insert(_TABLE), [*_CONTENT, "position", "previous_hash", "hash"])
 _SEAL_LOCK = 7_204_002
 # A slice is one job of the writer: requests must not wait behind a long one.
 SLICE = 200
 _UNSEALED = select(_TABLE).where(_TABLE.c.position.is_(None)).order_by(_TABLE.c.id).limit(bindparam("limit"))
-_SEAL = (
+_SEAL = Constant(
     update(_TABLE)
     .where(_TABLE.c.id == bindparam("row_id"))
     .values(position=bindparam("new_position"), previous_hash=bindparam("before"), hash=bindparam("sealed"))
 )
+
+
+class _Trail:
+    """Where entries of a batch go. On SQLite, whose one writer commits in this very order, they are
+    sealed as they are written; on PostgreSQL the worker seals what has been committed."""
+
+    def many(self, connection: Connection, rows: list[dict[str, Any]]) -> None:
+        if connection.dialect.name != "sqlite":
+            _ADD.many(connection, rows)
+            return
+        position, previous = _tail(connection)
+        for row in rows:
+            position += 1
+            row["position"], row["previous_hash"] = position, previous
+            previous = row["hash"] = rules.chain_hash(previous, content(SimpleNamespace(**row), position))
+        _ADD_SEALED.many(connection, rows)
+
+
+_TRAIL = _Trail()
 
 
 def record(
@@ -42,7 +65,7 @@ def record(
     """
     ledger.append(
         session,
-        _ADD,
+        _TRAIL,
         {
             "action": action,
             "subject_id": subject_id,
@@ -67,14 +90,14 @@ def seal(session: Session, limit: int = SLICE) -> int:
     entries = session.connection().execute(_UNSEALED, {"limit": limit}).all()
     if not entries:
         return 0
-    position, previous = _tail(session)
+    position, previous = _tail(session.connection())
     sealed: list[dict[str, Any]] = []
     for entry in entries:
         position += 1
         current = rules.chain_hash(previous, content(entry, position))
         sealed.append({"row_id": entry.id, "new_position": position, "before": previous, "sealed": current})
         previous = current
-    session.connection().execute(_SEAL, sealed)
+    _SEAL.many(session.connection(), sealed)
     return len(sealed)
 
 
@@ -127,14 +150,17 @@ def content(entry: Any, position: int) -> dict[str, Any]:
     }
 
 
-def _tail(session: Session) -> tuple[int, str]:
-    last = session.execute(
-        select(AuditEntry.position, AuditEntry.hash)
-        .where(AuditEntry.position.is_not(None))
-        .order_by(AuditEntry.position.desc())
-        .limit(1)
-    ).first()
+def _tail(connection: Connection) -> tuple[int, str]:
+    last = connection.execute(_LAST).first()
     return (last[0], last[1]) if last is not None else (0, rules.GENESIS)
+
+
+_LAST = (
+    select(_TABLE.c.position, _TABLE.c.hash)
+    .where(_TABLE.c.position.is_not(None))
+    .order_by(_TABLE.c.position.desc())
+    .limit(1)
+)
 
 
 def _text(value: UUID | None) -> str | None:

@@ -1,4 +1,4 @@
-"""The job `clean`: decodes a photo and writes it anew, without what came along. Runs in the child."""
+"""The job `clean`: decodes a photo and writes it anew, without all that came along."""
 
 import struct
 import warnings
@@ -28,7 +28,7 @@ _TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-# 82 with halved colour: a photo of 2048 × 1536 takes about 400 kB, and text in it stays sharp.
+# 82 with halved colour: a photo of 2048 by 1536 takes about 400 kB, and text in it stays sharp.
 _JPEG: dict[str, Any] = {"quality": 82, "optimize": True, "subsampling": "4:2:0"}
 _PNG: dict[str, Any] = {"compress_level": 6}
 _WEBP: dict[str, Any] = {"quality": 82, "method": 4}
@@ -38,16 +38,22 @@ _SAVING = {"jpeg": ("JPEG", _JPEG), "png": ("PNG", _PNG), "webp": ("WEBP", _WEBP
 def clean(raw: bytes, *, most_pixels: int, longest_edge: int) -> bytes:
     """`jpeg 640 480`, a line end, the new file. Raises Refused."""
     Image.MAX_IMAGE_PIXELS = most_pixels  # Pillow's own check, also inside a format's parts
-    warnings.simplefilter("error", Image.DecompressionBombWarning)
     try:
-        with Image.open(BytesIO(raw), formats=_FORMATS) as image:
-            if image.width * image.height > most_pixels:  # told by the header, nothing decoded yet
-                raise Refused("too-many-pixels", megapixels=most_pixels // 1_000_000)
-            return _written(_KINDS[image.format or ""], _upright(image, longest_edge))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # such as a broken note of the camera
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            return _cleaned(raw, most_pixels, longest_edge)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise Refused("too-many-pixels", megapixels=most_pixels // 1_000_000) from error
     except _BROKEN as error:
         raise Refused("damaged") from error
+
+
+def _cleaned(raw: bytes, most_pixels: int, longest_edge: int) -> bytes:
+    with Image.open(BytesIO(raw), formats=_FORMATS) as image:
+        if image.width * image.height > most_pixels:  # told by the header, nothing decoded yet
+            raise Refused("too-many-pixels", megapixels=most_pixels // 1_000_000)
+        return _written(_KINDS[image.format or ""], _upright(image, longest_edge))
 
 
 def _upright(image: ImageFile.ImageFile, longest_edge: int) -> Image.Image:
@@ -74,10 +80,15 @@ def _orientation(image: Image.Image) -> int:
 def _plain(image: Image.Image) -> Image.Image:
     """Grey, RGB or RGBA, which can be shrunk well; sixteen bits become eight."""
     if image.mode.startswith("I"):
-        image = image.convert("I").point(lambda value: value / 256).convert("L")
+        image = _eight_bits(image)
     if "transparency" in image.info or image.mode in {"LA", "PA", "RGBA"}:
         return image.convert("RGBA")
     return image if image.mode == "L" else image.convert("L" if image.mode == "1" else "RGB")
+
+
+def _eight_bits(image: Image.Image) -> Image.Image:
+    deep = image.convert("I")
+    return deep.point(lambda value: value / 256).convert("L")  # pyright: ignore[reportUnknownMemberType]
 
 
 def _written(kind: str, image: Image.Image) -> bytes:

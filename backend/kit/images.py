@@ -12,10 +12,10 @@ MOST_BYTES = 5_000_000
 MOST_PIXELS = 25_000_000  # what a phone of 2026 makes; 144 million took 880 MB to decode
 LONGEST_EDGE = 2048  # a page of text photographed whole is still readable
 
-# 25 million pixels take 260 MB at most (WebP with transparency); the rest is the libraries.
+# Address space that 25 million pixels need: JPEG 256 MiB, PNG 384, WebP with transparency 576.
 _CLEAN = limited.Task(
     "backend.kit.image_cleaning:clean",
-    limited.Limits(memory_mib=512, cpu_seconds=10, wall_seconds=30, output_mib=32),
+    limited.Limits(memory_mib=640, cpu_seconds=10, wall_seconds=30, output_mib=32),
     at_once=2,
 )
 _CHECK = limited.Task(
@@ -31,7 +31,7 @@ _log = logging.getLogger(__name__)
 _SEND = "Kirim foto JPEG, PNG, atau WebP, atau dokumen PDF."
 _SENTENCES = {
     "empty": f"Berkas ini kosong. {_SEND}",
-    "too-large": f"Berkas lebih besar dari {MOST_BYTES // 1_000_000} MB. Perkecil, lalu kirim lagi.",
+    "too-large": f"Berkas melebihi {MOST_BYTES // 1_000_000} MB. Perkecil, lalu kirim lagi.",
     "unsupported": f"Jenis berkas ini tidak diterima. {_SEND}",
     "svg": f"Gambar SVG tidak diterima karena dapat memuat program. {_SEND}",
     "gif": f"Gambar GIF tidak diterima. {_SEND}",
@@ -45,9 +45,9 @@ _SENTENCES = {
         "Foto ini terlalu besar (lebih dari {megapixels} megapiksel). "
         "Pilih ukuran foto yang lebih kecil di kamera, lalu ambil lagi."
     ),
-    "too-heavy": "Berkas ini terlalu berat untuk diperiksa. Ambil foto baru atau simpan ulang PDF-nya.",
+    "too-heavy": "Berkas ini terlalu berat untuk diperiksa. Ambil foto baru atau simpan ulang PDF.",
     "pdf-damaged": "PDF ini rusak atau tidak terkirim utuh. Simpan ulang, lalu kirim lagi.",
-    "pdf-encrypted": "PDF ini berkata sandi. Simpan tanpa kata sandi, lalu kirim lagi.",
+    "pdf-encrypted": "PDF ini dikunci. Simpan tanpa kata sandi dan larangan, lalu kirim lagi.",
     "pdf-active": (
         "PDF ini memuat program, lampiran, atau formulir, yang tidak kami terima demi keamanan. "
         "Cetak ke PDF (Print > Save as PDF), lalu kirim hasilnya."

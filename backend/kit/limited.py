@@ -5,6 +5,7 @@ and no `try` catches the last. So it runs where that costs one refused file and 
 """
 
 import contextlib
+import errno
 import json
 import os
 import selectors
@@ -25,6 +26,7 @@ Reason = Literal["memory", "cpu", "output", "died", "time", "killed", "busy"]
 
 _MIB = 1 << 20
 _CHUNK = 1 << 20
+_SCARCE = {errno.EAGAIN, errno.ENOMEM, errno.EMFILE, errno.ENFILE}  # later there may be some
 # Python alone: `-I` ignores PYTHON* variables and the current folder, `-S` every .pth file; where
 # to find modules is told by us. Saves 10 ms of every start too.
 _FLAGS = ("-I", "-S", "-X", "utf8")
@@ -128,7 +130,9 @@ def _child(
             env={k: v for k, v in os.environ.items() if k == "LD_LIBRARY_PATH"},  # no secrets
         )
     except OSError as error:
-        raise LimitExceeded("busy") from error
+        if error.errno in _SCARCE:
+            raise LimitExceeded("busy") from error
+        raise NotInstalled(str(error)) from error
     assert child.stdin is not None
     assert child.stdout is not None
     try:

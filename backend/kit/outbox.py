@@ -1,8 +1,9 @@
 """Facts for others: written with the change itself, then given one place in one sequence.
 
-A fact is stored in the transaction of what it tells. The worker gives committed facts a `position`
-that only grows; event stream, sync, change feed and reactions read that sequence. Row ids cannot
-serve: on PostgreSQL they can commit out of order, so that a reader by id would skip rows.
+A fact is stored in the transaction of what it tells. Committed facts have a `position` that only
+grows; event stream, sync, change feed and reactions read that sequence. Row ids cannot serve: on
+PostgreSQL they can commit out of order, so that a reader by id would skip rows. There the worker
+gives the positions; on SQLite, where one writer commits in order, the writer does.
 """
 
 from dataclasses import dataclass
@@ -10,10 +11,11 @@ from datetime import date, datetime
 from typing import Any, ClassVar, Protocol, cast
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Index, String, Table, bindparam, delete, func, insert, select, text, update
+from sqlalchemy import BigInteger, Index, Insert, String, Table, bindparam, delete, func, insert, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from backend.kit import clock, ledger
+from backend.kit.constant import Constant
 from backend.kit.database import Base, Serial
 
 
@@ -38,10 +40,23 @@ class OutboxRow(Base):
 
 
 _TABLE = cast("Table", OutboxRow.__table__)
-_ADD = insert(_TABLE)
+_COLUMNS = ["name", "subject_id", "employee_id", "unit_id", "day", "recorded_at"]
+
+
+def _add(dialect: str) -> Insert:
+    """On SQLite a fact is settled as it is written: its one writer commits in this very order."""
+    if dialect != "sqlite":
+        return insert(_TABLE)
+    following = select(func.coalesce(func.max(_TABLE.c.position), 0) + 1).scalar_subquery()
+    return insert(_TABLE).values(position=following)
+
+
+_ADD = Constant(_add, _COLUMNS)
 # Any constant; the same in every process of one database.
 _SETTLE_LOCK = 7_204_001
-_PLACE = update(_TABLE).where(_TABLE.c.id == bindparam("row_id")).values(position=bindparam("new_position"))
+_PLACE = Constant(
+    update(_TABLE).where(_TABLE.c.id == bindparam("row_id")).values(position=bindparam("new_position"))
+)
 
 
 class Fact(Protocol):
@@ -106,8 +121,8 @@ def settle(session: Session, limit: int = 500) -> int:
     if not ids:
         return 0
     head = last_position(session)
-    session.connection().execute(
-        _PLACE,
+    _PLACE.many(
+        session.connection(),
         [{"row_id": row_id, "new_position": head + place} for place, row_id in enumerate(ids, start=1)],
     )
     return len(ids)

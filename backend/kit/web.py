@@ -4,10 +4,12 @@ import functools
 import hashlib
 import inspect
 import json
+import sqlite3
 from collections.abc import Callable, Coroutine
 from typing import Annotated, Any, NoReturn, cast, get_args, get_origin
 
 import orjson
+import psycopg
 from fastapi import APIRouter, Depends, FastAPI, Header, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
@@ -330,12 +332,8 @@ def answer_to(request: Request, error: Exception) -> Response | None:
         response = problem_response(request, _BY_STATUS.get(error.status_code, Unexpected)())
         response.headers.update(error.headers or {})
         return response
-    if isinstance(error, PoolTimeout):
-        return problem_response(request, Busy())
-    if isinstance(error, DBAPIError):
-        refusal = refusal_of(error)
-        return None if refusal is None else problem_response(request, refusal)
-    return None
+    refusal = refusal_of(error)
+    return None if refusal is None else problem_response(request, refusal)
 
 
 def install_problem_handlers(app: FastAPI) -> None:
@@ -351,7 +349,7 @@ def install_problem_handlers(app: FastAPI) -> None:
         app.add_exception_handler(kind, handle)
 
 
-_ANSWERED = (Problem, RequestValidationError, HTTPException, DBAPIError, PoolTimeout)
+_ANSWERED = (Problem, RequestValidationError, HTTPException, DBAPIError, PoolTimeout, sqlite3.Error, psycopg.Error)
 
 _BY_STATUS: dict[int, type[Problem]] = {
     400: Unreadable,

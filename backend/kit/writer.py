@@ -17,7 +17,6 @@ from typing import Any, Protocol, cast
 import structlog
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from backend.kit import ledger
@@ -86,9 +85,7 @@ class _BatchBrokenError(Exception):
 
     def __init__(self, cause: Exception, *, never_begun: bool = False) -> None:
         super().__init__()
-        refusal = refusal_of(cause) if isinstance(cause, DBAPIError) else None
-        if refusal is None and isinstance(cause, PoolTimeout):
-            refusal = Busy()
+        refusal = refusal_of(cause)
         self.verdict: Exception = refusal or cause
         # Nothing was stored, and a lock or a restarting database passes by itself.
         self.may_repeat = isinstance(refusal, Busy) or (never_begun and refusal is not None)
@@ -169,16 +166,16 @@ class Writer:
         job.error = job.error or Busy()
 
     def _run_batch(self, jobs: list[_Job]) -> None:
-        rows: ledger.Rows = {}
         now = time.monotonic()
         connection = self._begin(jobs)
+        batch = _Batch(connection)
         try:
             for job in jobs:
                 if job.deadline < now:
                     job.error = Busy()
                 else:
-                    attempt(connection, job, rows)
-            ledger.write(connection, rows)
+                    batch.attempt(job)
+            batch.write()
             if not self._commit(connection, jobs):
                 return
         except _BatchBrokenError:
@@ -192,7 +189,7 @@ class Writer:
         for job in jobs:
             for action in job.actions:
                 action()
-        if rows:  # a batch without ledger rows (the worker's own) told nothing new
+        if batch.has_rows:  # a batch without ledger rows (the worker's own) told nothing new
             self._on_commit()
 
     def _commit(self, connection: Connection, jobs: list[_Job]) -> bool:
@@ -271,38 +268,62 @@ class _Lane:
             self._ready.notify()
 
 
-def attempt(connection: Connection, job: _Job, rows: ledger.Rows) -> None:
-    """Run one job inside its own savepoint; its ledger rows join `rows` when it succeeds."""
-    driver = cast("Any", connection.connection.dbapi_connection)
-    # Savepoints by the driver itself: SQLAlchemy's own cost a quarter of a whole log entry.
-    driver.execute("SAVEPOINT job")
-    session = Session(connection, join_transaction_mode="rollback_only", expire_on_commit=False)
-    job.error, job.result, job.actions = None, None, []
-    try:
-        job.result = job.context.run(job.work, session)
-        session.flush()
-        driver.execute("RELEASE SAVEPOINT job")
-    except Exception as error:  # noqa: BLE001 - it becomes the answer to the caller
-        _undo(driver, error)
-        job.error = error
-        refusal = refusal_of(error) if isinstance(error, DBAPIError) else None
-        if refusal is not None:
-            raise _BatchBrokenError(error) from error
-    else:
-        ledger.merge(rows, ledger.take(session))
+class _Batch:
+    """One transaction, its session, and the ledger rows that are still to be written."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        # Savepoints by the driver itself: SQLAlchemy's own cost a quarter of a whole log entry.
+        self._driver = cast("Any", connection.connection.dbapi_connection)
+        self._session = self._new_session()
+        self._rows: ledger.Rows = {}
+        self._pending: set[int] = set()
+        self.has_rows = False
+
+    def attempt(self, job: _Job) -> None:
+        """Run one job inside its own savepoint; its ledger rows join the batch's when it succeeds."""
+        if job.key in self._pending:
+            self.write()  # an account's next job sees what its last one wrote
+        self._driver.execute("SAVEPOINT job")
+        session = self._session
+        job.error, job.result, job.actions = None, None, []
+        try:
+            job.result = job.context.run(job.work, session)
+            session.flush()
+            self._driver.execute("RELEASE SAVEPOINT job")
+        except Exception as error:
+            self._undo(error)
+            job.error = error
+            if refusal_of(error) is not None:
+                raise _BatchBrokenError(error) from error
+            return
+        rows = ledger.take(session)
         job.actions = session.info.pop(_AFTER_COMMIT, [])
-    finally:
         session.expunge_all()
-        session.close()
+        if rows:
+            ledger.merge(self._rows, rows)
+            self._pending.add(job.key)
+            self.has_rows = True
 
+    def write(self) -> None:
+        """Write the ledger rows that were handed in so far."""
+        ledger.write(self._connection, self._rows)
+        self._rows = {}
+        self._pending.clear()
 
-def _undo(driver: Any, error: Exception) -> None:
-    try:
-        driver.execute("ROLLBACK TO SAVEPOINT job")
-        driver.execute("RELEASE SAVEPOINT job")
-    except Exception:
-        # SQLite ends the whole transaction by itself on a full disk; PostgreSQL when the line is cut.
-        raise _BatchBrokenError(error) from error
+    def _new_session(self) -> Session:
+        return Session(self._connection, join_transaction_mode="rollback_only", expire_on_commit=False)
+
+    def _undo(self, error: Exception) -> None:
+        """Back to the savepoint. A session whose flush failed is of no more use: a new one follows."""
+        self._session.close()
+        self._session = self._new_session()
+        try:
+            self._driver.execute("ROLLBACK TO SAVEPOINT job")
+            self._driver.execute("RELEASE SAVEPOINT job")
+        except Exception:
+            # SQLite ends the transaction by itself on a full disk; PostgreSQL when the line is cut.
+            raise _BatchBrokenError(error) from error
 
 
 def _abandon(connection: Connection) -> None:
@@ -336,14 +357,14 @@ class InlineWriter:
         return self.call(work, key=key)
 
     def call(self, work: Callable[[Session], Any], *, key: int = 0) -> Any:
-        job, rows = _Job(work, key), cast("ledger.Rows", {})
+        job, batch = _Job(work, key), _Batch(self._connection)
         try:
-            attempt(self._connection, job, rows)
+            batch.attempt(job)
         except _BatchBrokenError as broken:
             raise broken.verdict from broken
         if job.error is not None:
             raise job.error
-        ledger.write(self._connection, rows)
+        batch.write()
         for action in job.actions:
             action()
         return job.result

@@ -125,31 +125,27 @@ def _not_digits(nip: str, employee_type: str, today: date) -> NipFinding:
 def _contents(nip: str, employee_type: str, today: date) -> list[NipFinding]:
     if employee_type == "non_asn":
         return []  # their numbers follow no national rule
-    found: list[NipFinding] = []
     born = _day(nip[:8])
-    if born is None:
-        found.append(
-            NipFinding(
-                "nip_birth_date",
-                "8 digit pertama NIP bukan tanggal lahir yang ada",
-                fix=_date_fix(nip, today),
-            )
-        )
-    elif born > today:
-        found.append(NipFinding("nip_birth_future", "Tanggal lahir dalam NIP ada di masa depan"))
-    elif born.year < _EARLIEST_BIRTH_YEAR:
-        found.append(
-            NipFinding(
-                "nip_birth_early", "Tahun lahir dalam NIP terlalu lama berlalu", is_warning=True
-            )
-        )
+    found = list(_birth(nip, born, today))
     if employee_type in _WITH_MONTH:
-        found.extend(_start_of_service(nip, born, today))
+        # A birth date that cannot be says nothing about the age at the start.
+        found.extend(_start_of_service(nip, None if found else born, today))
     if nip[14] not in "12":
         found.append(
             NipFinding("nip_sex", "Digit ke-15 NIP harus 1 (laki-laki) atau 2 (perempuan)")
         )
     return found
+
+
+def _birth(nip: str, born: date | None, today: date) -> Iterable[NipFinding]:
+    if born is None:
+        detail = "8 digit pertama NIP bukan tanggal lahir yang ada"
+        yield NipFinding("nip_birth_date", detail, fix=_date_fix(nip, today))
+    elif born > today:
+        yield NipFinding("nip_birth_future", "Tanggal lahir dalam NIP ada di masa depan")
+    elif born.year < _EARLIEST_BIRTH_YEAR:
+        detail = "Tahun lahir dalam NIP terlalu lama berlalu"
+        yield NipFinding("nip_birth_early", detail, is_warning=True)
 
 
 def _start_of_service(nip: str, born: date | None, today: date) -> Iterable[NipFinding]:

@@ -10,12 +10,12 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import ValidationError
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from backend.access.actor import Actor, Permission
 from backend.activities import queries, service
 from backend.activities.history import Arrival
+from backend.activities.queries import Around
 from backend.activities.rules import Entry
 from backend.activities.schemas import ActivityDraft
 from backend.kit import clock
@@ -23,16 +23,13 @@ from backend.kit.problems import Problem
 from backend.sync import kinds
 from backend.sync.schemas import OperationIn, PushIn, ResultView
 
-_INSERT = insert(queries.TABLE)
-
-
 def log_all(session: Session, actor: Actor, envelope: PushIn, received_at: datetime) -> list[ResultView] | None:
     """Log every operation of a push at once, or None where one of them needs a closer look."""
     operations = envelope.operations
     if not actor.may(Permission.ACTIVITY_LOG) or actor.employee_id is None:
         return None
     drafts = _drafts(operations)
-    if drafts is None or queries.by_ids(session, [draft.id for draft in drafts]):
+    if drafts is None or queries.known_ids(session, [draft.id for draft in drafts]):
         return None
     entries = _Entries(session, actor.employee_id, drafts)
     rows: list[dict[str, Any]] = []
@@ -42,14 +39,13 @@ def log_all(session: Session, actor: Actor, envelope: PushIn, received_at: datet
                 received_at, envelope.sent_at, operation.made_at, operation.seen_server_time, operation.reason
             )
             digest = service.create_digest(draft)
-            row = service.new_row(session, actor.employee_id, draft, arrival, digest, entries.nearest)
+            row = service.new_row(session, actor.employee_id, draft, arrival, digest, entries.around(draft))
             entries.add(row)
             rows.append(row)
     except Problem:
         return None
-    session.connection().execute(_INSERT, rows)
     for row, draft in zip(rows, drafts, strict=True):
-        service.follow_up(session, actor, row, draft.evidence)
+        service.store(session, actor, row, draft.evidence)
     return [
         ResultView(
             op_id=operation.op_id,
@@ -82,11 +78,11 @@ class _Entries:
         self._entries = queries.nearest_of_each(session, employee_id, [draft.ended_at for draft in drafts])
         self._minutes = queries.minutes_of_days(session, employee_id, set(self._days.values()))
 
-    def nearest(self, activity_id: UUID, ended_at: datetime) -> tuple[list[Entry], int]:
-        """What `queries.nearest` would answer if the batch were stored one by one."""
-        place = bisect_left(self._entries, ended_at, key=_start)
-        found = self._entries[max(0, place - queries.NEAREST) : place][::-1]
-        return found, self._minutes.get(self._days[activity_id], 0)
+    def around(self, draft: ActivityDraft) -> Around:
+        """What `queries.around` would answer if the batch were stored one by one."""
+        place = bisect_left(self._entries, draft.ended_at, key=_start)
+        nearest = self._entries[max(0, place - queries.NEAREST) : place][::-1]
+        return Around(is_known=False, nearest=nearest, day_minutes=self._minutes.get(self._days[draft.id], 0))
 
     def add(self, row: dict[str, Any]) -> None:
         entry = Entry(row["id"], row["started_at"], row["ended_at"], row["description"])

@@ -1,12 +1,12 @@
 """Applying what a phone sends: set-wise where all is well, one by one where something is not."""
 
 import hashlib
-import json
 from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Table, Uuid, bindparam, insert, text
+import orjson
+from sqlalchemy import Table, bindparam, insert, text
 from sqlalchemy.orm import Session
 
 from backend.access.actor import Actor
@@ -15,7 +15,8 @@ from backend.activities import queries as activities
 from backend.activities.history import Arrival
 from backend.activities.schemas import ActivityView
 from backend.kit import clock, ledger, schema
-from backend.kit.database import UtcDateTime
+from backend.kit.constant import Constant
+from backend.kit.database import Identifier, UtcDateTime
 from backend.kit.problems import IdTaken, OperationDiffers, Problem, Stale
 from backend.sync import batch, kinds, queries
 from backend.sync.models import SyncOperation
@@ -23,8 +24,11 @@ from backend.sync.problems import PredecessorNotApplied, UnknownKind
 from backend.sync.queries import Known
 from backend.sync.schemas import DeviceView, OperationIn, PushAnswer, PushIn, ResultView
 
-_REMEMBER = insert(cast("Table", SyncOperation.__table__))
-_COUNT = text(
+_REMEMBER = Constant(
+    insert(cast("Table", SyncOperation.__table__)),
+    ["op_id", "account_id", "device_id", "kind", "subject_id", "version", "digest", "applied_at"],
+)
+_COUNT = Constant(text(
     "INSERT INTO sync_devices (account_id, device_id, employee_id, stored, waiting, app, os,"
     " clock_offset_seconds, first_seen_at, last_push_at)"
     " VALUES (:account_id, :device_id, :employee_id, :stored, :waiting, :app, :os, :offset, :now, :now)"
@@ -33,11 +37,11 @@ _COUNT = text(
     " os = coalesce(excluded.os, sync_devices.os), clock_offset_seconds = excluded.clock_offset_seconds,"
     " last_push_at = excluded.last_push_at RETURNING stored"
 ).bindparams(
-    bindparam("account_id", type_=Uuid()),
-    bindparam("device_id", type_=Uuid()),
-    bindparam("employee_id", type_=Uuid()),
+    bindparam("account_id", type_=Identifier()),
+    bindparam("device_id", type_=Identifier()),
+    bindparam("employee_id", type_=Identifier()),
     bindparam("now", type_=UtcDateTime()),
-)
+))
 # A phone's clock may be wrong by years; the column holds 32 bits.
 _LARGEST_OFFSET = 2_000_000_000
 
@@ -63,8 +67,11 @@ def push(session: Session, actor: Actor, envelope: PushIn, received_at: datetime
 def digest_of(operation: OperationIn) -> str:
     """Digest of what an operation does, whenever it is sent: 32 hex digits."""
     content = [operation.kind, operation.base_version, operation.body]
-    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"))
-    return hashlib.blake2b(canonical.encode(), digest_size=16).hexdigest()
+    try:
+        canonical = orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
+    except TypeError:  # a number of more than 64 bits: such a body is refused later, with its pointer
+        canonical = repr(content).encode(errors="backslashreplace")
+    return hashlib.blake2b(canonical, digest_size=16).hexdigest()
 
 
 def arrival_of(envelope: PushIn, operation: OperationIn, received_at: datetime) -> Arrival:
@@ -89,6 +96,7 @@ class _Push:
         try:
             with ledger.savepoint(self._session):
                 entity = self._applied(operation)
+                ledger.flush(self._session)  # the next operation may be about the same entity
         except (Stale, PredecessorNotApplied) as problem:
             return self._conflict(operation, problem)
         except Problem as problem:
@@ -182,8 +190,8 @@ def _count(
 ) -> int:
     client = envelope.client
     offset = int((received_at - envelope.sent_at).total_seconds())
-    return session.connection().execute(
-        _COUNT,
+    return _COUNT.rows(
+        session,
         {
             "account_id": actor.account_id,
             "device_id": envelope.device_id,
@@ -195,4 +203,4 @@ def _count(
             "offset": max(-_LARGEST_OFFSET, min(_LARGEST_OFFSET, offset)),
             "now": received_at,
         },
-    ).scalar_one()
+    )[0][0]

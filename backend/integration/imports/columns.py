@@ -1,7 +1,7 @@
 """Which columns an import knows, by which titles people call them, and which it needs. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from enum import StrEnum
 
@@ -19,7 +19,7 @@ class Import(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its title in our template, other titles seen in the field, what to write into it."""
+    """A column: its title in our template, others seen in the field, what to write into it."""
 
     key: str
     title: str
@@ -33,9 +33,12 @@ NIP = Column(
     "nip",
     "NIP",
     "18 digit. Spasi dan titik boleh. Kolom ini harus berformat Teks",
-    ("NIP Baru", "NIP/NI PPPK", "NI PPPK", "NIPPPK", "Nomor Induk Pegawai", "No Induk Pegawai", "NIP Pegawai"),
+    (
+        *("NIP Baru", "NIP/NI PPPK", "NI PPPK", "NIPPPK", "NIP Pegawai"),
+        *("Nomor Induk Pegawai", "No Induk Pegawai"),
+    ),
     longest=40,
-)  # fmt: skip
+)
 NAME = Column(
     "name",
     "Nama",
@@ -52,8 +55,11 @@ UNIT = Column(
     "unit",
     "Unit Kerja",
     "Nama unit tempat bertugas, persis seperti di daftar unit",
-    ("Unit", "Nama Unit", "Unit Organisasi", "Unor", "SKPD", "OPD", "SKPD/OPD", "OPD/SKPD", "SKPK")
-    + ("Satuan Kerja", "Satker", "Instansi", "Tempat Tugas", "Tempat Bertugas", "Perangkat Daerah"),
+    (
+        *("Unit", "Nama Unit", "Unit Organisasi", "Unor", "SKPD", "OPD", "SKPD/OPD", "OPD/SKPD"),
+        *("SKPK", "Satuan Kerja", "Satker", "Instansi", "Tempat Tugas", "Tempat Bertugas"),
+        "Perangkat Daerah",
+    ),
 )
 EMPLOYEE_TYPE = Column(
     "employee_type",
@@ -152,16 +158,16 @@ class Plan:
 
 def _as(column: Column, title: str, *more: str) -> Column:
     """The same column under the shorter title that it has where a sheet holds nothing else."""
-    return Column(
-        column.key, title, column.hint, (*more, column.title, *column.synonyms), column.choices, column.longest
-    )  # fmt: skip
+    return replace(column, title=title, synonyms=(*more, column.title, *column.synonyms))
 
 
 COLUMNS: Mapping[Import, Plan] = {
     Import.EMPLOYEES: Plan(
         (NIP, NAME, TITLE, UNIT),
-        (EMPLOYEE_TYPE, GRADE, POSITION_KIND, IS_HEAD, KIND, STARTS_ON, ENDS_ON, APPRAISER)
-        + (UNIT_CODE, UNIT_PARENT, UNIT_KIND),
+        (
+            *(EMPLOYEE_TYPE, GRADE, POSITION_KIND, IS_HEAD, KIND, STARTS_ON, ENDS_ON, APPRAISER),
+            *(UNIT_CODE, UNIT_PARENT, UNIT_KIND),
+        ),
     ),
     Import.UNITS: Plan(
         (
@@ -191,7 +197,8 @@ class Header:
 
 def read_header(plan: Plan, header: Sequence[str], row: int) -> tuple[Header, list[Finding]]:
     """Find the known columns by title, and what is wrong about the header."""
-    known = {words.folded(name): column for column in plan.all for name in (*column.synonyms, column.title)}
+    titles_of = {column: (*column.synonyms, column.title) for column in plan.all}
+    known = {words.folded(title): one for one, many in titles_of.items() for title in many}
     places: dict[str, int] = {}
     titles: dict[str, str] = {}
     found: list[Finding] = []
@@ -207,10 +214,11 @@ def read_header(plan: Plan, header: Sequence[str], row: int) -> tuple[Header, li
             found.append(finding(row, column.title, "column_twice", title=column.title))
         else:
             places[column.key], titles[column.key] = place, column.title
-    for column in plan.required:
-        if column.key not in places:
-            found.append(_missing(row, column, strangers))
-    found.extend(finding(row, written, "column_unknown", header=written[:60]) for written in strangers)
+    missing = [column for column in plan.required if column.key not in places]
+    found.extend(_missing(row, column, strangers) for column in missing)
+    found.extend(
+        finding(row, written, "column_unknown", header=written[:60]) for written in strangers
+    )
     return Header(places, titles), found
 
 
@@ -222,5 +230,7 @@ def _missing(row: int, column: Column, strangers: Sequence[str]) -> Finding:
         for name in (column.title, *column.synonyms)
         for match in get_close_matches(words.folded(name), by_name, n=1, cutoff=0.75)
     ]
-    suggestion = f"Apakah kolom “{by_name[near[0]][:60]}” maksudnya {column.title}?" if near else None
+    suggestion = (
+        f"Apakah kolom “{by_name[near[0]][:60]}” maksudnya {column.title}?" if near else None
+    )
     return finding(row, column.title, "column_missing", title=column.title, suggestion=suggestion)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from backend.integration.imports import mistakes, words
 from backend.integration.imports.columns import COLUMNS, Header, Import, Plan, read_header
@@ -16,7 +16,9 @@ from backend.organisation.models import AssignmentKind, EmployeeType, PositionKi
 _SHORTEST_NAME = 2
 _CODE_SIGNS = frozenset("._/-")
 # What a formula leaves in its cell when it could not be worked out.
-_FORMULA_ERRORS = frozenset({"#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!"})
+_FORMULA_ERRORS = frozenset(
+    {"#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!"}
+)
 
 Word = TypeVar("Word")
 
@@ -77,7 +79,7 @@ class Sheet:
 def read(name: Import, table: Table, today: date, known_types: Mapping[str, EmployeeType]) -> Sheet:
     """All rows of a table. Not readable, and without lines, where needed columns are missing.
 
-    `known_types` are the kinds of officers stored, by NIP: a row that is silent about it means that.
+    `known_types` are the kinds of officers stored, by NIP: what a row means that is silent.
     """
     plan = COLUMNS[name]
     header, found = read_header(plan, table.header, table.header_row)
@@ -102,13 +104,16 @@ class _Cells:
         self._columns = {column.key: column for column in plan.all}
         self._places = header.places
         required = {column.key for column in plan.required}
-        self._texts = {key: self._text(key, place, key in required) for key, place in header.places.items()}
+        self._texts = {
+            key: self._text(key, place, is_required=key in required)
+            for key, place in header.places.items()
+        }
 
     def text(self, key: str) -> str | None:
         """A cell's text, or None where it is empty or cannot be used."""
         return self._texts.get(key)
 
-    def add(self, key: str, code: str, **members: object) -> None:
+    def add(self, key: str, code: str, **members: Any) -> None:
         title = self._columns[key].title
         self._found.append(finding(self.number, title, code, title=title, **members))
 
@@ -124,7 +129,7 @@ class _Cells:
     def has_lost_digits(self, key: str) -> bool:
         return self._places.get(key) in self._row.lost_digits
 
-    def _text(self, key: str, place: int, is_required: bool) -> str | None:
+    def _text(self, key: str, place: int, *, is_required: bool) -> str | None:
         written = self._row.cells[place]
         if written is None:
             # The root of a tree has no parent: a missing one is judged when the tree is known.
@@ -132,7 +137,9 @@ class _Cells:
                 self.add(key, "required")
             return None
         if written.startswith("=") or written.upper() in _FORMULA_ERRORS:
-            self.add(key, "formula" if written.startswith("=") else "formula_error", value=written[:20])
+            self.add(
+                key, "formula" if written.startswith("=") else "formula_error", value=written[:20]
+            )
             return None
         try:
             text = words.squeezed(clean_text(written))
@@ -195,7 +202,8 @@ def _unit(cells: _Cells) -> UnitPart | None:
 
 
 def _is_code(code: str) -> bool:
-    return code.isascii() and code[0].isalnum() and all(one.isalnum() or one in _CODE_SIGNS for one in code)
+    starts_well = code.isascii() and code[0].isalnum()
+    return starts_well and all(one.isalnum() or one in _CODE_SIGNS for one in code)
 
 
 def _person(cells: _Cells, name: Import, nips: _Nips) -> PersonPart | None:
@@ -243,9 +251,8 @@ def _post(cells: _Cells, nips: _Nips) -> PostPart | None:
     if title is None:
         return None
     is_head = _yes_or_no(cells, "is_head")
-    return PostPart(
-        title, position_kind, is_head, kind or AssignmentKind.DEFINITIVE, starts_on, ends_on, appraiser
-    )  # fmt: skip
+    kind = kind or AssignmentKind.DEFINITIVE
+    return PostPart(title, position_kind, is_head, kind, starts_on, ends_on, appraiser)
 
 
 def _word(cells: _Cells, key: str, meanings: Mapping[str, Word]) -> Word | None:

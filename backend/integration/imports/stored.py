@@ -1,4 +1,4 @@
-"""What the organisation holds now, read in sets: an import compares with it, row by row, in memory."""
+"""What the organisation holds now, read in sets; an import compares with it in memory."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -79,7 +79,7 @@ class Organisation:
     fingerprint: Fingerprint
     units: Mapping[UUID, Unit]
     people: Mapping[str, Person]
-    posts: Mapping[tuple[UUID, str], Post]
+    posts_by_id: Mapping[UUID, Post]
     held: Mapping[UUID, list[Held]]
 
     @cached_property
@@ -87,15 +87,23 @@ class Organisation:
         return {one.id: one for one in self.people.values()}
 
     @cached_property
-    def posts_by_id(self) -> Mapping[UUID, Post]:
-        return {one.id: one for one in self.posts.values()}
+    def posts(self) -> Mapping[tuple[UUID, str], Post]:
+        """By unit and title; where titles differ only in case or signs, the first one stands."""
+        found: dict[tuple[UUID, str], Post] = {}
+        for one in self.posts_by_id.values():
+            found.setdefault((one.unit_id, words.folded(one.title)), one)
+        return found
 
 
 def read(session: Session) -> Organisation:
-    """Read it all: five SELECTs, whatever the size of the import."""
+    """Read it all: a few SELECTs, whatever the size of the import."""
+    # First: what changes while the rest is read must show as another fingerprint later on.
+    before = fingerprint(session)
     units = session.execute(
-        select(OrgUnit.id, OrgUnit.code, OrgUnit.name, OrgUnit.kind, OrgUnit.parent_id, OrgUnit.version)
-    )  # fmt: skip
+        select(
+            OrgUnit.id, OrgUnit.code, OrgUnit.name, OrgUnit.kind, OrgUnit.parent_id, OrgUnit.version
+        )
+    )
     people = session.execute(
         select(
             Employee.id,
@@ -108,13 +116,20 @@ def read(session: Session) -> Organisation:
         )
     )
     posts = session.execute(
-        select(Position.id, Position.unit_id, Position.title, Position.kind, Position.level, Position.is_head)
-    )  # fmt: skip
+        select(
+            Position.id,
+            Position.unit_id,
+            Position.title,
+            Position.kind,
+            Position.level,
+            Position.is_head,
+        ).order_by(Position.id)
+    )
     return Organisation(
-        fingerprint(session),
+        before,
         {row[0]: Unit(*row) for row in units},
         {row[1]: Person(*row) for row in people},
-        {(row[1], words.folded(row[2])): Post(*row) for row in posts},
+        {row[0]: Post(*row) for row in posts},
         _held(session),
     )
 
@@ -142,11 +157,13 @@ def _held(session: Session) -> dict[UUID, list[Held]]:
 def fingerprint(session: Session) -> Fingerprint:
     """What changes with every change of the organisation; cheap enough to ask again before storing.
 
-    Posts have no version: their count, the heads among them, and the number of kinds stand in.
+    Posts have no version; whoever makes one gives it to somebody, or imports.
     """
     versioned = [
-        session.execute(select(func.count(), func.coalesce(func.sum(table.version), 0)).select_from(table)).one()
+        session.execute(
+            select(func.count(), func.coalesce(func.sum(table.version), 0)).select_from(table)
+        ).one()
         for table in (OrgUnit, Employee, Assignment)
-    ]  # fmt: skip
+    ]
     posts = session.execute(select(func.count()).select_from(Position)).one()
     return tuple(int(value) for row in (*versioned, posts) for value in row)

@@ -32,7 +32,7 @@ _MONTHS = {
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?")
 _DAY_FIRST = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})")
 _BY_NAME = re.compile(r"(\d{1,2})[-/. ]+([a-z]{3,})[-/. ]+(\d{4})")
-# A day in a cell without date format is its number, counted from here (and one day off before 1900-03-01).
+# A day in a cell without date format is its number, counted from here.
 _SPREADSHEET_DAY_ZERO = date(1899, 12, 30)
 _SPREADSHEET_DAY = re.compile(r"[2-7]\d{4}")
 
@@ -131,11 +131,27 @@ UNIT_KIND_CHOICES = (
     *("Puskesmas", "Sekolah", "Kecamatan", "Mukim", "Kute"),
 )
 LABELS: Mapping[str, str] = {
-    **dict(zip(("pns", "cpns", "pppk", "pppk_part_time", "non_asn"), EMPLOYEE_TYPE_CHOICES, strict=True)),
-    **dict(zip(("definitif", "plt", "plh", "pj", "tugas_tambahan"), ASSIGNMENT_KIND_CHOICES, strict=True)),
-    **dict(zip(("jpt", "administrator", "pengawas", "functional", "executor"), POSITION_KIND_CHOICES, strict=True)),
+    **dict(
+        zip(
+            ("pns", "cpns", "pppk", "pppk_part_time", "non_asn"), EMPLOYEE_TYPE_CHOICES, strict=True
+        )
+    ),
+    **dict(
+        zip(
+            ("definitif", "plt", "plh", "pj", "tugas_tambahan"),
+            ASSIGNMENT_KIND_CHOICES,
+            strict=True,
+        )
+    ),
+    **dict(
+        zip(
+            ("jpt", "administrator", "pengawas", "functional", "executor"),
+            POSITION_KIND_CHOICES,
+            strict=True,
+        )
+    ),
     **dict(zip((kind.value for kind in UnitKind), UNIT_KIND_CHOICES, strict=True)),
-}  # fmt: skip
+}
 
 
 def folded(text: str) -> str:

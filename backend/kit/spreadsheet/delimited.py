@@ -54,7 +54,7 @@ def _decoded(raw: bytes) -> str:
             return raw.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise Refused("text-unreadable")
+    raise Refused("not-a-sheet" if b"\x00" in raw else "text-unreadable")
 
 
 def _separator(text: str) -> str:

@@ -154,10 +154,12 @@ class _SheetChange:
             self._ends_columns(one)
 
     def _ends_row(self, one: edits.Element) -> None:
+        if self.row not in self.notes.texts:
+            return
+        self.change.drop_attribute(one.start, "spans")  # optional, and may be wrong now
         place = self.place if self.place is not None else one.inner_end
-        if self.row in self.notes.texts and not self.is_placed and place is not None:
+        if not self.is_placed and place is not None:
             self.change.put(place, place, self._cell(one.prefix))
-            self.change.drop_attribute(one.start, "spans")  # optional, and would be wrong now
 
     def _ends_columns(self, one: edits.Element) -> None:
         """A width for the column, unless the user has given it one."""

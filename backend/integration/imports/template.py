@@ -1,0 +1,83 @@
+"""The workbooks that people fill in, one for each import."""
+
+from collections.abc import Mapping
+
+from backend.integration.imports.columns import COLUMNS, Import
+from backend.kit import sheets
+
+_GUIDE = (
+    "Isi lembar Data. Satu baris untuk satu {thing}. Jangan mengubah judul kolom.",
+    "Kolom wajib: {required}. Kolom lain boleh dikosongkan.",
+    "Sel kosong berarti: biarkan seperti yang sudah tercatat.",
+    "Periksa dulu (uji coba): setiap baris yang keliru disebut, lengkap dengan saran perbaikannya.",
+    "Impor disimpan seluruhnya atau tidak sama sekali. Berkas yang sama boleh diimpor lagi.",
+    "Pegawai atau unit yang tidak ada di berkas ini tidak diubah dan tidak dihapus.",
+)
+_THINGS: Mapping[Import, str] = {
+    Import.EMPLOYEES: "pegawai pada satu jabatan",
+    Import.UNITS: "unit",
+    Import.ASSIGNMENTS: "penempatan",
+}
+# Plainly invented.
+_EXAMPLES: Mapping[Import, tuple[Mapping[str, str], ...]] = {
+    Import.EMPLOYEES: (
+        {
+            "nip": "198503152010012901",
+            "name": "Mariam Contoh, A.Md.Keb.",
+            "title": "Bidan Terampil",
+            "unit": "Puskesmas Contoh",
+            "employee_type": "PNS",
+            "grade": "II/d",
+            "position_kind": "Fungsional",
+            "starts_on": "2024-01-02",
+        },
+        {
+            "nip": "197701012003121901",
+            "name": "Rahmat Contoh",
+            "title": "Kepala Puskesmas Contoh",
+            "unit": "Puskesmas Contoh",
+            "is_head": "ya",
+            "unit_parent": "Dinas Kesehatan Contoh",
+            "unit_kind": "Puskesmas",
+        },
+    ),
+    Import.UNITS: (
+        {"unit_code": "KAB", "unit": "Kabupaten Contoh", "unit_kind": "Kabupaten"},
+        {
+            "unit_code": "DINKES",
+            "unit": "Dinas Kesehatan Contoh",
+            "unit_kind": "OPD",
+            "unit_parent": "KAB",
+        },
+    ),
+    Import.ASSIGNMENTS: (
+        {
+            "nip": "198503152010012901",
+            "title": "Kepala Puskesmas Contoh",
+            "unit": "Puskesmas Contoh",
+            "starts_on": "2026-11-01",
+            "ends_on": "2026-11-14",
+            "kind": "Plh",
+            "is_head": "ya",
+        },
+    ),
+}
+
+
+def workbook(name: Import) -> bytes:
+    """The template of an import, as XLSX; the same bytes each time."""
+    plan = COLUMNS[name]
+    required = ", ".join(column.title for column in plan.required)
+    return sheets.template(
+        [
+            sheets.Column(
+                column.title,
+                column.hint if column not in plan.required else f"Wajib. {column.hint}",
+                column.choices,
+                width=28 if column.longest > 60 else 18,  # noqa: PLR2004 - wide texts, wide column
+            )
+            for column in plan.all
+        ],
+        [[example.get(column.key, "") for column in plan.all] for example in _EXAMPLES[name]],
+        [line.format(thing=_THINGS[name], required=required) for line in _GUIDE],
+    )
