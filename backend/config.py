@@ -60,6 +60,11 @@ class Settings(BaseSettings):
         return self.public_url.startswith("https://")
 
     @property
+    def may_use_plain_cookies(self) -> bool:
+        """Cookies without `Secure`: only for a demo that is reached over plain http."""
+        return self.demo and not self.is_https
+
+    @property
     def evidence(self) -> Path:
         """Folder of photos and documents."""
         return self.data / "evidence"

@@ -14,6 +14,7 @@ from backend.activities import routes_evidence as evidence
 from backend.config import Settings
 from backend.dashboards import routes as dashboards
 from backend.identity import routes as identity
+from backend.identity import routes_sign_in as sign_in
 from backend.identity.tokens import Authenticator, TokenKeys
 from backend.integration import routes as integration
 from backend.kit import clock, health, logs, migrations, pages, site, web
@@ -31,6 +32,7 @@ from backend.sync import routes as sync
 FRONTEND = Path(__file__).parent.parent / "frontend"
 
 ROUTERS: tuple[APIRouter, ...] = (
+    sign_in.metadata_router,
     identity.router,
     organisation.router,
     activities.router,
@@ -59,7 +61,7 @@ def create_app(settings: Settings | None = None) -> Edge:
     )
     app.state.settings = settings
     app.state.files = FileStore(settings.evidence)
-    app.state.authenticate = Authenticator(TokenKeys(settings.secrets), issuer=settings.public_url)
+    app.state.authenticate = Authenticator(TokenKeys(settings.secrets), issuer=settings.public_url or "kinerja")
     app.state.expected_schema = migrations.head
     web.install_problem_handlers(app)
     for router in ROUTERS:

@@ -1,11 +1,31 @@
 """Runs migrations on the connection that `backend.kit.migrations` hands in, or on the configured URL."""
 
+from typing import Any
+
 from alembic import context
-from sqlalchemy import create_engine
+from sqlalchemy import JSON, BigInteger, create_engine
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import Connection
 
 from backend.config import Settings
 from backend.models import metadata
+
+
+def rendered(kind: str, item: Any, autogen_context: Any) -> str | bool:
+    """Our own column types by their names, in newly generated migrations."""
+    if kind != "type":
+        return False
+    name = None
+    if type(item).__module__ == "backend.kit.database":
+        name = f"{type(item).__name__}()"
+    elif isinstance(item, JSON):
+        name = "Json"
+    elif isinstance(item, BigInteger) and item.dialect_impl(sqlite.dialect()).__visit_name__ == "integer":
+        name = "Serial"
+    if name is None:
+        return False
+    autogen_context.imports.add("from backend.kit import database")
+    return f"database.{name}"
 
 
 def run(connection: Connection) -> None:
@@ -15,6 +35,7 @@ def run(connection: Connection) -> None:
         target_metadata=metadata,
         render_as_batch=connection.dialect.name == "sqlite",
         compare_type=True,
+        render_item=rendered,
         transaction_per_migration=True,
     )
     with context.begin_transaction():

@@ -7,7 +7,8 @@ from typing import Any, Self
 
 import httpx
 
-from tests.world import Person, World
+from tests.people import Person
+from tests.world import World
 
 
 class Answer:

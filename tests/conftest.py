@@ -21,10 +21,11 @@ from backend.models import metadata
 from backend.organisation import placement
 from backend.sync.models import DatabaseEpoch
 from tests.client import Client
+from tests.signing import SECRET
 from tests.world import World
 
 POSTGRES = os.environ.get("KINERJA_TEST_POSTGRES_URL", "")
-SECRET = "a-secret-of-the-tests-that-is-long-enough-to-be-one"
+
 
 
 class InlineRuntime:
@@ -90,7 +91,7 @@ def session(connection: Connection) -> Iterator[Session]:
 @pytest.fixture(scope="session")
 def application(folder: Path) -> Any:
     """The real application; its runtime is set for each test."""
-    settings = Settings(data=folder, secret=SECRET, log_requests=False)
+    settings = Settings(data=folder, secret=SECRET, log_requests=False, demo=True)
     return create_app(settings)
 
 

@@ -1,7 +1,6 @@
 """Builders as plain words: a small district to which each test adds what it needs."""
 
 import itertools
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -24,6 +23,7 @@ from backend.organisation.models import (
     UnitKind,
 )
 from tests import signing
+from tests.people import Person
 
 _number = itertools.count(1)
 
@@ -34,21 +34,6 @@ def days(count: int) -> timedelta:
 
 def hours(count: float) -> timedelta:
     return timedelta(hours=count)
-
-
-@dataclass(frozen=True)
-class Person:
-    """Somebody with an account; `employee_id` is None for other systems and outside auditors."""
-
-    account_id: UUID
-    employee_id: UUID | None
-    nip: str
-    name: str
-    roles: frozenset[Role]
-    unit_id: UUID | None = None
-    unit_ids: tuple[UUID, ...] = ()
-    sees_district: bool = False
-    scopes: frozenset[str] = field(default_factory=frozenset)
 
 
 class World:

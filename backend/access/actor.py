@@ -88,7 +88,8 @@ class Actor:
     """The caller of one request, as the access token tells: no database was asked.
 
     `unit_ids` are the units that unit-bound roles, or a service's registration, were given;
-    each stands for its whole branch. `sees_district` is true for roles bound to no unit.
+    each stands for its whole branch. `managed_unit_ids` are those of them where the caller may
+    change something. `sees_district` is true for roles bound to no unit.
     """
 
     account_id: UUID
@@ -97,6 +98,7 @@ class Actor:
     roles: frozenset[Role]
     permissions: frozenset[Permission]
     unit_ids: tuple[UUID, ...] = ()
+    managed_unit_ids: tuple[UUID, ...] = ()
     sees_district: bool = False
     expires_at: datetime | None = None
     scopes: frozenset[str] = field(default_factory=frozenset)

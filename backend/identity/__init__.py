@@ -1,0 +1,1 @@
+"""Accounts, passwords, sessions and tokens: who signs in, and as what."""

@@ -10,7 +10,9 @@ from collections.abc import Iterator
 
 from backend.kit.limited_child import Refused
 
-_MOST_UNPACKED = 64 << 20
+_MOST_UNPACKED = 512 << 20  # twenty scanned pages in colour; looked at in pieces
+_PIECE = 4 << 20
+_LONGEST_NAME = 64  # with every letter written as `#xx`
 _TAIL = 2048  # some programs add line ends or a comment after the mark
 
 _ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
@@ -38,8 +40,8 @@ def check(raw: bytes) -> bytes:
         raise Refused("pdf-encrypted")
     if _SHORT_ACTIVE.search(outside) or _ACTIVE.search(_named(raw)):
         raise Refused("pdf-active")
-    for inside in _unpacked(raw):
-        if _ACTIVE.search(_named(inside)):
+    for piece in _unpacked(raw):
+        if _ACTIVE.search(_named(piece)):
             raise Refused("pdf-active")
     return b""
 
@@ -50,23 +52,30 @@ def _named(piece: bytes) -> bytes:
 
 
 def _unpacked(raw: bytes) -> Iterator[bytes]:
-    """What the compressed streams hold, up to a limit for all together."""
+    """What the compressed streams hold, in pieces that overlap, up to a limit for all together."""
     left = _MOST_UNPACKED
     for found in _STREAM.finditer(raw):
         about = _named(raw[max(0, found.start() - _DICTIONARY) : found.start()])
         about = about[about.rfind(b" obj") :]
         if _PACKED_OBJECTS.search(about) and _UNUSUAL.search(about):
             raise Refused("pdf-active")
-        inside = _inflated(found[1], left)
-        left -= len(inside)
-        if left <= 0:
-            raise Refused("too-heavy")
-        yield inside
+        for piece in _inflated(found[1]):
+            left -= len(piece)
+            if left <= 0:
+                raise Refused("too-heavy")
+            yield piece
 
 
-def _inflated(stream: bytes, most: int) -> bytes:
+def _inflated(stream: bytes) -> Iterator[bytes]:
     """Nothing where it is not compressed this way, as much as can be had where it is cut."""
+    unpacker = zlib.decompressobj()
+    tail = b""
     try:
-        return zlib.decompressobj().decompress(stream, most)
+        while stream and not unpacker.eof:
+            piece = tail + unpacker.decompress(stream, _PIECE)
+            stream = unpacker.unconsumed_tail
+            tail = piece[-_LONGEST_NAME:]
+            yield piece
+        yield tail + unpacker.flush()  # a last match that did not fit into the piece
     except zlib.error:
-        return b""
+        return

@@ -94,11 +94,12 @@ def manages_district(actor: Actor) -> bool:
 
 
 def managed_units(session: Session, actor: Actor, today: date) -> frozenset[UUID]:
-    """The branches given to the caller's account; units that the caller merely leads are not in it.
+    """The branches given to the caller to change; units merely seen or led are not among them.
 
     Not asked for callers who manage the whole district.
     """
-    return queries.branch(session, actor.unit_ids, today) if actor.unit_ids else frozenset()
+    roots = actor.managed_unit_ids
+    return queries.branch(session, roots, today) if roots else frozenset()
 
 
 def manages(session: Session, actor: Actor, unit_id: UUID | None, today: date) -> bool:

@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, event, func, or_, select
 from sqlalchemy.orm import Session
 
+from backend.kit.problems import NotFound
 from backend.organisation import rules
 from backend.organisation.models import Assignment, AssignmentKind, Employee, OrgUnit, Position
 from backend.organisation.rules import Post, Reach
@@ -136,6 +137,19 @@ def heads_on(session: Session, day: date) -> dict[UUID, UUID]:
 def branch(session: Session, unit_ids: Iterable[UUID], day: date) -> frozenset[UUID]:
     """Units and all units below them."""
     return rules.branch(unit_ids, structure(session, day).parent_of)
+
+
+def is_empty(session: Session) -> bool:
+    """Whether no unit has been made yet."""
+    return session.scalar(select(OrgUnit.id).limit(1)) is None
+
+
+def unit_id_of(session: Session, code: str) -> UUID:
+    """The unit with a code. Raises NotFound."""
+    found = session.scalar(select(OrgUnit.id).where(func.lower(OrgUnit.code) == code.lower()))
+    if found is None:
+        raise NotFound
+    return found
 
 
 # --- leading and appraising ---

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from backend.organisation import rules_nip
+from backend.organisation import rules, rules_nip
 from backend.organisation.models import (
     AppraiserCorrection,
     Assignment,
@@ -195,6 +195,13 @@ def held_by_people_of(
 def one_held(session: Session, assignment_id: UUID) -> Held | None:
     row = session.execute(_held().where(Assignment.id == assignment_id)).first()
     return None if row is None else Held(*row)
+
+
+def main_held(session: Session, employee_id: UUID, day: date) -> Held | None:
+    """The assignment that an employee's work of a day belongs to, with its post and its unit."""
+    by_post = {one.post: one for one in held(session, [employee_id], day).get(employee_id, [])}
+    post = rules.main_post(by_post, day)
+    return None if post is None else by_post[post]
 
 
 def heads_of_unit(session: Session, unit_id: UUID) -> list[Assignment]:

@@ -43,6 +43,7 @@ def a_stream(body: bytes, dictionary: bytes = b"/Filter/FlateDecode") -> bytes:
         a_pdf(b"3 0 obj\n<</Title(LaunchPad)/LaunchPad 1>>\nendobj"),
         a_pdf(a_stream(bytes(range(256)) * 400, b"/Subtype/Image/Filter/DCTDecode")),
         a_pdf() + b"\r\n" * 50,
+        a_pdf(*[a_stream(bytes(26_000_000), b"/Subtype/Image/Filter/FlateDecode")] * 5),
     ],
 )
 def test_a_document_that_only_shows_something_is_kept_as_it_is(raw: bytes) -> None:
@@ -63,6 +64,7 @@ def test_a_document_that_only_shows_something_is_kept_as_it_is(raw: bytes) -> No
         a_pdf(b"3 0 obj\n<</XFA 4 0 R>>\nendobj"),
         a_pdf(a_stream(b"5 0 <</S/JavaScript/JS(x)>>", b"/Type/ObjStm/N 1/Filter/FlateDecode")),
         a_pdf(a_stream(b"5 0 <</S/J#61vaScript>>")),
+        a_pdf(a_stream(bytes((4 << 20) - 8) + b"/JavaScript ")),
         a_pdf(a_stream(b"x", b"/Type/ObjStm/Filter[/ASCIIHexDecode/FlateDecode]")),
         a_pdf(b"3 0 obj\n(stream\n) <</S/JavaScript>> (endstream)\nendobj"),
     ],
@@ -78,7 +80,7 @@ def test_a_document_that_acts_is_refused(raw: bytes) -> None:
         (a_pdf()[:-8], "pdf-damaged"),
         (a_pdf() + bytes(3_000), "pdf-damaged"),
         (b"\n" + a_pdf(), "unsupported"),
-        (a_pdf(*[a_stream(bytes(20_000_000))] * 4), "too-heavy"),
+        (a_pdf(*[a_stream(bytes(60_000_000))] * 10), "too-heavy"),
     ],
 )
 def test_a_document_that_cannot_be_looked_into_is_refused(raw: bytes, reason: str) -> None:

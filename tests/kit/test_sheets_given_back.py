@@ -37,6 +37,7 @@ def test_a_workbook_comes_back_with_notes_and_all_that_was_in_it() -> None:
     assert sheet["A2"].font.bold
     assert sheet["A2"].border.left.style == "thin"
     assert sheet["C3"].fill.fgColor.rgb == "FFFFF2CC"
+    assert sheet["C3"].alignment.wrap_text
     assert sheet.column_dimensions["A"].width > 30
     assert sheet.parent["Lain"]["A1"].value == "tetap"
     assert read(noted) == read(raw)  # with the result of the formula

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from backend.access.actor import Role
+from backend.identity.models import RoleGrant
 from backend.kit.ids import uuid7
 from backend.organisation.models import AssignmentKind, UnitKind
 from tests.client import Client
@@ -211,10 +212,12 @@ def test_a_unit_admin_moves_no_unit_out_of_the_branch(client: Client, world: Wor
 
 def test_an_auditor_who_administers_one_unit_changes_only_that(client: Client, world: World) -> None:
     """Seeing the whole district must not widen where somebody may change things."""
-    both = world.with_role(Role.UNIT_ADMIN, Role.AUDITOR, units=(world.puskesmas,))
-    object.__setattr__(both, "sees_district", True)
+    both = admin_of(world, world.puskesmas)
+    world.session.add(RoleGrant(account_id=both.account_id, role=Role.AUDITOR, granted_at=world.now))
+    world.session.flush()
     client.sign_in(both)
 
+    assert client.get(f"/api/v1/units/{world.district}").status == 200
     assert client.post("/api/v1/units", json=a_unit(world)).status == 404
     assert client.post("/api/v1/units", json=a_unit(world, parent_id=str(world.puskesmas))).status == 201
 

@@ -103,8 +103,6 @@ class Units:
                     todo.extend(waiting.pop(words.folded(name), []))
             else:
                 waiting.setdefault(words.folded(part.parent or ""), []).append((row, part))
-        for row, part in (one for many in waiting.values() for one in many):
-            self._unknown_parent(row, part.parent or "")
 
     def _candidates(self, lines: Iterable[Line]) -> list[tuple[int, UnitPart]]:
         """One row for each unit that may be new; others must not say something else of it."""
@@ -125,17 +123,14 @@ class Units:
         return list(reversed(first.values()))
 
     def _place_new(self, row: int, part: UnitPart) -> bool:
-        """Whether a row's unit is settled: known, told to be wrong, or new below a known parent."""
+        """Whether a row's unit is settled: known, wrong, or new below a known parent."""
         parent_id: UUID | None = None
         if part.parent is not None:
             above = self._named(part.parent)
             if not above:
                 return False
             if len(above) > 1:
-                self._plan.add(
-                    row, "unit_parent", "unit_parent_ambiguous", value=part.parent, count=len(above)
-                )
-                return True
+                return True  # told when the row itself is resolved
             parent_id = above[0].id
         known = self._matching(part, parent_id)
         if known is None and part.kind is not None:
@@ -178,8 +173,7 @@ class Units:
             return self._by_its_code(row, part, part.code)
         named = self._by_name.get(words.folded(part.name), [])
         if not named:
-            suggestion = self._suggest(part.name)
-            self._plan.add(row, "unit", "unit_unknown", value=part.name, suggestion=suggestion)
+            self._not_there(row, part)
             return None
         if part.parent is not None:
             return self._below(row, part, part.parent, named)
@@ -187,6 +181,15 @@ class Units:
             self._plan.add(row, "unit", "unit_ambiguous", value=part.name, count=len(named))
             return None
         return named[0]
+
+    def _not_there(self, row: int, part: UnitPart) -> None:
+        """No unit has this name: say so, or why the row could not make it."""
+        may_be_new = part.kind is not None and part.parent is not None
+        if may_be_new and len(self._named(part.parent or "")) != 1:
+            self._parent(row, part.parent or "")
+            return
+        suggestion = self._suggest(part.name)
+        self._plan.add(row, "unit", "unit_unknown", value=part.name, suggestion=suggestion)
 
     def _by_its_code(self, row: int, part: UnitPart, code: str) -> _Known | None:
         unit = self._by_code.get(code.casefold())

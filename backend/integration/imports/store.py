@@ -10,10 +10,10 @@ from sqlalchemy import Table, bindparam, insert, update
 from sqlalchemy.orm import Session
 
 from backend.audit import service as audit
-from backend.integration.imports import stored
+from backend.integration.imports import accounts, stored
 from backend.integration.imports.plan import Change, Kind, Plan
 from backend.integration.imports.stored import Fingerprint
-from backend.kit import writer
+from backend.kit import clock, writer
 from backend.kit.outbox import Fact, publish
 from backend.organisation import placement, queries
 from backend.organisation.events import AssignmentChanged, EmployeeChanged, UnitChanged
@@ -76,6 +76,7 @@ def carry_out(session: Session, ordered: Order) -> None:
             session.connection().execute(insert(_TABLES[kind]), work.new)
         if work.changed:
             _update(session, kind, work.changed.values())
+    _follow_in_accounts(session, ordered.plan)
     _record(session, ordered)
     for fact in _facts(ordered.plan):
         publish(session, fact)
@@ -99,6 +100,14 @@ def _update(session: Session, kind: Kind, changes: Iterable[Change]) -> None:
         session.connection().execute(
             update(table).where(table.c.id == bindparam("row_id")).values(values), rows
         )
+
+
+def _follow_in_accounts(session: Session, plan: Plan) -> None:
+    people = plan.work["employees"]
+    if people.new:
+        accounts.give_all(session, clock.now())
+    renamed = (one for one in people.changed.values() if "name" in one.columns)
+    accounts.rename(session, ((one.id, one.columns["name"][1]) for one in renamed))
 
 
 def _record(session: Session, ordered: Order) -> None:

@@ -79,10 +79,12 @@ def _fill(p: str) -> bytes:
     )
 
 
-def _note_format(prefix: str, fill: int) -> bytes:
+def _note_format(p: str, fill: int) -> bytes:
+    """Text, wrapped: a row may have several notes, each on a line."""
     return (
-        f'<{prefix}xf numFmtId="{_TEXT_FORMAT}" fontId="0" fillId="{fill}" borderId="0" xfId="0" '
-        'applyNumberFormat="1" applyFill="1"/>'
+        f'<{p}xf numFmtId="{_TEXT_FORMAT}" fontId="0" fillId="{fill}" borderId="0" xfId="0" '
+        'applyNumberFormat="1" applyFill="1" applyAlignment="1">'
+        f'<{p}alignment vertical="top" wrapText="1"/></{p}xf>'
     ).encode()
 
 

@@ -1,0 +1,166 @@
+"""Access tokens: JWTs of one fixed algorithm, checked to the last claim. The only import of jose."""
+
+import hashlib
+import hmac
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, cast
+from uuid import UUID
+
+from jose import jwt
+from sqlalchemy.orm import Session
+
+from backend.access.actor import Actor, Role, permissions_of
+from backend.identity import queries, rules
+from backend.kit.ids import uuid7
+from backend.kit.problems import NotSignedIn
+
+ALGORITHM = "HS256"
+AUDIENCE = "kinerja-api"
+LONGEST = 4_096
+CACHED = 20_000
+_LEEWAY_SECONDS = 30
+_REQUIRED = ("exp", "iat", "iss", "aud", "sub", "jti")
+# Headers that would let a token bring its own key or rules along.
+_FORBIDDEN_HEADERS = frozenset({"crit", "jku", "jwk", "x5u", "x5c", "b64"})
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """Who a token is for, and what for: everything an `Actor` needs."""
+
+    account_id: UUID
+    session_id: UUID | None
+    employee_id: UUID | None
+    roles: frozenset[Role]
+    unit_ids: tuple[UUID, ...] = ()
+    managed_unit_ids: tuple[UUID, ...] = ()
+    sees_district: bool = False
+    scopes: frozenset[str] = field(default_factory=frozenset)
+
+
+class TokenKeys:
+    """Keys derived from the server's secrets: the first signs, all verify."""
+
+    def __init__(self, secrets: Sequence[bytes]) -> None:
+        keys = [hmac.digest(secret, b"kinerja access token 1", hashlib.sha256).hex() for secret in secrets]
+        self.by_id = {hashlib.sha256(key.encode()).hexdigest()[:12]: key for key in keys}
+        self.current = next(iter(self.by_id))
+        # Refresh tokens follow from one another by this key; the first secret alone counts.
+        self.refresh = hmac.digest(secrets[0], b"kinerja refresh token 1", hashlib.sha256)
+        self.older_refresh = tuple(hmac.digest(one, b"kinerja refresh token 1", hashlib.sha256) for one in secrets[1:])
+
+
+def mint(keys: TokenKeys, issuer: str, grant: Grant, now: datetime) -> str:
+    """A signed access token, valid for fifteen minutes from `now`."""
+    issued = int(now.timestamp())
+    claims: dict[str, Any] = {
+        "iss": issuer,
+        "aud": AUDIENCE,
+        "sub": str(grant.account_id),
+        "iat": issued,
+        "exp": issued + int(rules.ACCESS_LIFE.total_seconds()),
+        "jti": str(uuid7()),
+        "use": "access",
+        "sid": None if grant.session_id is None else str(grant.session_id),
+        "emp": None if grant.employee_id is None else str(grant.employee_id),
+        "roles": sorted(grant.roles),
+        "units": [str(one) for one in grant.unit_ids],
+        "managed": [str(one) for one in grant.managed_unit_ids],
+        "all": grant.sees_district,
+        "scopes": sorted(grant.scopes),
+    }
+    key = keys.by_id[keys.current]
+    return jwt.encode(claims, key, ALGORITHM, headers={"kid": keys.current})
+
+
+class Authenticator:
+    """Verifies tokens. Asks no database: what is blocked is held in memory and refreshed."""
+
+    def __init__(self, keys: TokenKeys, issuer: str) -> None:
+        self.keys, self.issuer = keys, issuer
+        self._verified: dict[str, tuple[Actor, float]] = {}
+        self._blocked: dict[UUID, float] = {}
+        self._lock = threading.Lock()
+
+    def __call__(self, token: str) -> Actor:
+        """The caller that a token names. Raises NotSignedIn."""
+        known = self._verified.get(token)
+        if known is None:
+            known = self._verify(token)
+        actor, expires = known
+        if expires < time.time() or actor.account_id in self._blocked or actor.session_id in self._blocked:
+            raise NotSignedIn
+        return actor
+
+    def block(self, subject_id: UUID, until: datetime) -> None:
+        """Let tokens of a session, account or client count no more, at once in this process."""
+        with self._lock:
+            self._blocked = {**self._blocked, subject_id: until.timestamp()}
+
+    def unblock(self, subject_id: UUID) -> None:
+        with self._lock:
+            self._blocked = {key: value for key, value in self._blocked.items() if key != subject_id}
+
+    def refresh_blocks(self, session: Session) -> None:
+        """Take over the blocks of all processes (called every two seconds)."""
+        found = {subject: until.timestamp() for subject, until in queries.blocks(session, datetime.now(UTC))}
+        with self._lock:
+            self._blocked = found
+
+    def _verify(self, token: str) -> tuple[Actor, float]:
+        try:
+            claims = self._claims(token)
+            actor = _actor(claims)
+        except NotSignedIn:
+            raise
+        except Exception:  # noqa: BLE001 - the library raises far more than its own errors
+            # (deep nesting, numbers without end, broken Unicode): a bad token is a bad token.
+            raise NotSignedIn from None
+        verified = (actor, float(claims["exp"]))
+        if len(self._verified) >= CACHED:
+            self._verified.clear()
+        self._verified[token] = verified
+        return verified
+
+    def _claims(self, token: str) -> dict[str, Any]:
+        if len(token) > LONGEST or not token.isascii():
+            raise NotSignedIn
+        header = jwt.get_unverified_header(token)
+        key = self.keys.by_id.get(header.get("kid", ""))
+        if key is None or header.get("alg") != ALGORITHM or _FORBIDDEN_HEADERS & header.keys():
+            raise NotSignedIn
+        if header.get("typ", "JWT") != "JWT":
+            raise NotSignedIn
+        options: dict[str, Any] = {f"require_{name}": True for name in _REQUIRED}
+        options["leeway"] = _LEEWAY_SECONDS
+        claims = cast(
+            "dict[str, Any]",
+            jwt.decode(token, key, algorithms=[ALGORITHM], audience=AUDIENCE, issuer=self.issuer, options=options),
+        )
+        # The library takes numbers as text, and a token made in the future.
+        if not all(type(claims[name]) is int for name in ("exp", "iat")) or claims["aud"] != AUDIENCE:
+            raise NotSignedIn
+        if claims["iat"] > time.time() + _LEEWAY_SECONDS or claims.get("use") != "access":
+            raise NotSignedIn
+        return claims
+
+
+def _actor(claims: dict[str, Any]) -> Actor:
+    roles = frozenset(Role(one) for one in claims["roles"])
+    scopes = frozenset[str](claims["scopes"])
+    return Actor(
+        account_id=UUID(claims["sub"]),
+        session_id=None if claims["sid"] is None else UUID(claims["sid"]),
+        employee_id=None if claims["emp"] is None else UUID(claims["emp"]),
+        roles=roles,
+        permissions=permissions_of(roles, scopes),
+        unit_ids=tuple(UUID(one) for one in claims["units"]),
+        managed_unit_ids=tuple(UUID(one) for one in claims["managed"]),
+        sees_district=claims["all"] is True,
+        expires_at=datetime.fromtimestamp(claims["exp"], UTC),
+        scopes=scopes,
+    )
