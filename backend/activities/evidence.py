@@ -13,10 +13,10 @@ from backend.activities.models import Evidence
 from backend.activities.problems import EvidenceRefused, WrongDigest
 from backend.activities.schemas import StoredEvidence
 from backend.audit import service as audit
-from backend.kit import clock, images
+from backend.kit import clock, images, limited
 from backend.kit.files import FileStore
 from backend.kit.outbox import publish
-from backend.kit.problems import NotFound
+from backend.kit.problems import Busy, NotFound
 from backend.kit.stored import Stored
 from backend.organisation import policy as organisation_policy
 
@@ -45,7 +45,7 @@ def must_put(actor: Actor) -> None:
 def prepare(files: FileStore, sha256: str, raw: bytes) -> Prepared:
     """Check, clean and store bytes; blocks, so it runs on a thread of its own, outside any job.
 
-    Raises WrongDigest, EvidenceRefused, OSError.
+    Raises WrongDigest, EvidenceRefused, Busy, OSError.
     """
     if hashlib.sha256(raw).hexdigest() != sha256:
         raise WrongDigest
@@ -53,6 +53,10 @@ def prepare(files: FileStore, sha256: str, raw: bytes) -> Prepared:
         cleaned = images.clean(raw)
     except images.ImageRefused as refused:
         raise EvidenceRefused(reason=refused.reason_code, detail=refused.detail_id) from refused
+    except limited.LimitExceeded as exceeded:
+        if exceeded.is_of_input:
+            raise EvidenceRefused(reason=exceeded.reason) from exceeded
+        raise Busy from exceeded  # the machine is short of time or memory: the phone tries again
     stored = hashlib.sha256(cleaned.data).hexdigest()
     files.put(stored, cleaned.data)
     return Prepared(sha256, stored, cleaned.kind, len(cleaned.data))

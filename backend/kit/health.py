@@ -36,7 +36,7 @@ async def readyz(request: Request) -> Response:
     started = time.perf_counter()
     checks = await _checks(request)
     ready = all(value == "ok" for value in checks.values())
-    body = {"ready": ready, "checks": checks, "ms": round((time.perf_counter() - started) * 1000, 1)}
+    body = {"ready": ready, "demo": request.app.state.settings.demo, "checks": checks, "ms": round((time.perf_counter() - started) * 1000, 1)}
     return JSONResponse(body, 200 if ready else 503, {} if ready else {"Retry-After": "5"})
 
 

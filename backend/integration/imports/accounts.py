@@ -20,11 +20,11 @@ def give_all(session: Session, now: datetime) -> None:
 
     An administrator made before there were any officers becomes the officer with the same NIP.
     """
+    with_account = select(Account.employee_id).where(Account.employee_id.is_not(None))
     without = session.execute(
         select(Employee.id, Employee.nip, Employee.name, Account.id)
         .outerjoin(Account, Account.nip == Employee.nip)
-        .where(~select(Account.id).where(Account.employee_id == Employee.id).exists())
-        .where(Account.employee_id.is_(None))
+        .where(Employee.id.not_in(with_account), Account.employee_id.is_(None))
     ).all()
     known = [{"row_id": row[3], "new_employee_id": row[0]} for row in without if row[3] is not None]
     if known:
