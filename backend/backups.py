@@ -173,7 +173,14 @@ def _checkpoint(target: Path) -> None:
 
 def _load_postgres(settings: Settings, copy: Path) -> None:
     _run_postgres(
-        settings, "pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction", "--exit-on-error", str(copy)
+        settings,
+        "pg_restore",
+        "--clean",
+        "--if-exists",
+        "--no-owner",
+        "--single-transaction",
+        "--exit-on-error",
+        str(copy),
     )
 
 
@@ -239,5 +246,3 @@ def _sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-

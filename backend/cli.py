@@ -15,7 +15,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command; exits with 0 on success, 1 on a refusal, 2 on wrong words."""
     parsed = _parser().parse_args(arguments)
     try:
-        settings = Settings(**({"demo": True} if getattr(parsed, "demo", False) else {}))
+        settings = Settings()
+        if getattr(parsed, "demo", False):
+            settings = settings.model_copy(update={"demo": True})
     except ValidationError as error:
         sys.exit("\n".join(str(one["msg"]).removeprefix("Value error, ") for one in error.errors()))
     run: Callable[[Settings, argparse.Namespace], int] = parsed.run
@@ -64,5 +66,3 @@ def _add_clients(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--scope", action="append", default=[], help="register: a scope; may be repeated")
     parser.add_argument("--unit", action="append", default=[], help="register: code of a unit; may be repeated")
     parser.add_argument("--client-id", help="rotate, revoke: which one")
-
-

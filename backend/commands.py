@@ -7,7 +7,7 @@ import json
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,7 @@ from backend.kit.files import FileStore
 from backend.kit.problems import Problem
 from backend.kit.worker import Worker
 from backend.kit.writer import Writer
-from backend.main import create_app
+from backend.main import application, create_app
 from backend.organisation import queries as organisation
 
 # Open event streams would keep the server from stopping for ever without a limit.
@@ -39,9 +39,7 @@ def serve(settings: Settings) -> int:
             _prepare(settings, database, writer)
         _say(f"Kinerja Kutacane melayani di {_address(settings)}")
         if settings.workers > 1:
-            uvicorn.run(
-                "backend.main:create_app", factory=True, workers=settings.workers, **_serving(settings)
-            )
+            uvicorn.run("backend.main:create_app", factory=True, workers=settings.workers, **_serving(settings))
             return 0
         server = _Server(uvicorn.Config(create_app(settings), **_serving(settings)))
         server.run()
@@ -93,7 +91,7 @@ def work(settings: Settings) -> int:
     logs.set_up()
     stop = threading.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(sign, lambda *_: stop.set())
+        signal.signal(sign, lambda _number, _frame: stop.set())
     with _opened(settings) as (database, writer):
         worker = Worker(duties.of_server(database, writer, FileStore(settings.evidence)))
         worker.start()
@@ -134,12 +132,14 @@ def verify_audit(settings: Settings) -> int:
     """Walk the chain; exits with 1 and names the first broken entry."""
     with _opened(settings) as (database, _), database.reader() as session:
         verdict = audit.verify(session)
-    _print_json({"entries": verdict.entries, "broken_at": verdict.broken_at, "reason": verdict.reason, "head": verdict.head})
+    _print_json(
+        {"entries": verdict.entries, "broken_at": verdict.broken_at, "reason": verdict.reason, "head": verdict.head}
+    )
     return 0 if verdict.broken_at is None else 1
 
 
 def openapi(settings: Settings) -> int:
-    _print_json(create_app(settings).app.openapi())
+    _print_json(application(settings).openapi())
     return 0
 
 
@@ -201,7 +201,7 @@ _CLIENT_ACTIONS = {"register": _register, "rotate": _rotate, "revoke": _revoke}
 
 
 @contextlib.contextmanager
-def _opened(settings: Settings) -> Iterator[tuple[Database, Writer]]:
+def _opened(settings: Settings) -> Generator[tuple[Database, Writer]]:
     """The migrated database and a writer of its own."""
     settings.data.mkdir(parents=True, exist_ok=True)
     settings.evidence.mkdir(parents=True, exist_ok=True)
@@ -218,7 +218,7 @@ def _opened(settings: Settings) -> Iterator[tuple[Database, Writer]]:
 
 
 @contextlib.contextmanager
-def _only_process(settings: Settings) -> Iterator[None]:
+def _only_process(settings: Settings) -> Generator[None]:
     """On SQLite one process serves: a second one is refused, since it would be a second writer."""
     if not settings.is_sqlite:
         yield
@@ -286,5 +286,3 @@ def _say(text: str) -> None:
 def _print_json(value: object) -> None:
     json.dump(value, sys.stdout, ensure_ascii=False, indent=1, default=str)
     sys.stdout.write("\n")
-
-

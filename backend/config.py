@@ -15,7 +15,9 @@ SHORTEST_SECRET = 32
 class Settings(BaseSettings):
     """One process's settings; each is the variable `KINERJA_<NAME>`."""
 
-    model_config = SettingsConfigDict(env_prefix="KINERJA_", env_file=".env", extra="ignore", frozen=True, hide_input_in_errors=True)
+    model_config = SettingsConfigDict(
+        env_prefix="KINERJA_", env_file=".env", extra="ignore", frozen=True, hide_input_in_errors=True
+    )
 
     data: Path = Path("data")
     database_url: str = ""

@@ -1,10 +1,9 @@
 """Puts the application together: database, problems, routers, front end. Nothing else."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
-
 
 from fastapi import APIRouter, FastAPI
 
@@ -44,8 +43,13 @@ ROUTERS: tuple[APIRouter, ...] = (
 
 
 def create_app(settings: Settings | None = None) -> Edge:
-    """The ASGI application. Its lifespan opens the database and starts writer, worker and stream."""
+    """The ASGI application inside its outermost layer."""
     settings = settings or Settings()
+    return Edge(application(settings), strict_transport=settings.is_https, log_requests=settings.log_requests)
+
+
+def application(settings: Settings) -> Application:
+    """The application. Its lifespan opens the database and starts writer, worker and stream."""
     logs.set_up()
     clock.use_zone(settings.timezone)
     pages.use_key(settings.secrets[0])
@@ -71,7 +75,7 @@ def create_app(settings: Settings | None = None) -> Edge:
     app.mount("/", site.app_files(FRONTEND))
     web.describe(app)
     app.use_direct_ways([route for router in ROUTERS for route in router.routes])
-    return Edge(app, strict_transport=settings.is_https, log_requests=settings.log_requests)
+    return app
 
 
 def _wake(app: FastAPI, database: Database) -> None:
@@ -91,12 +95,10 @@ def _duties(app: FastAPI, database: Database, writer: Writer, broker: Broker) ->
 
 
 @asynccontextmanager
-async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+async def _lifespan(app: FastAPI) -> AsyncGenerator[None]:
     settings: Settings = app.state.settings
     settings.evidence.mkdir(parents=True, exist_ok=True)
-    database = Database(
-        settings.url, read_url=settings.read_database_url or None, writers=settings.writers
-    )
+    database = Database(settings.url, read_url=settings.read_database_url or None, writers=settings.writers)
     await asyncio.to_thread(migrations.upgrade, database)
     writer = Writer(database, on_commit=lambda: _wake(app, database))
     runtime = ServerRuntime(database, writer)

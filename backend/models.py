@@ -1,11 +1,14 @@
 """Every stored class of the project, for migrations and tests."""
 
-import backend.activities.models
-import backend.audit.models
-import backend.identity.models
-import backend.kit.outbox
-import backend.organisation.models
-import backend.sync.models  # noqa: F401 - each import registers its tables
+from backend.activities import models as activities
+from backend.audit import models as audit
+from backend.identity import models as identity
+from backend.kit import outbox
 from backend.kit.database import Base
+from backend.organisation import models as organisation
+from backend.sync import models as sync
+
+# Each of them registers its tables with the one parent class.
+DOMAINS = (outbox, audit, organisation, identity, activities, sync)
 
 metadata = Base.metadata

@@ -27,7 +27,6 @@ from tests.world import World
 POSTGRES = os.environ.get("KINERJA_TEST_POSTGRES_URL", "")
 
 
-
 class InlineRuntime:
     """Runs every use case at once on the test's own connection."""
 

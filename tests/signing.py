@@ -31,9 +31,7 @@ def give_account(
     account.password_hash = passwords.hash_now(PASSWORD)
     for role in roles:
         for unit_id in unit_ids or (None,):
-            session.add(
-                RoleGrant(account_id=account.id, role=role, unit_id=unit_id, granted_by=None, granted_at=now)
-            )
+            session.add(RoleGrant(account_id=account.id, role=role, unit_id=unit_id, granted_by=None, granted_at=now))
     session.flush()
     return Person(
         account_id=account.id,

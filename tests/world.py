@@ -49,11 +49,15 @@ class World:
         self.head = self.employee(self.puskesmas, head=True)
         self.officer = self.employee(self.puskesmas)
 
-    def unit(self, name: str = "", kind: UnitKind = UnitKind.OPD, *, parent: "OrgUnit | UUID | None | str" = "root") -> UUID:
+    def unit(
+        self, name: str = "", kind: UnitKind = UnitKind.OPD, *, parent: "OrgUnit | UUID | None | str" = "root"
+    ) -> UUID:
         """A unit below `parent` (the district unless said)."""
         number = next(_number)
         parent_id = self.district if parent == "root" else parent
-        row = OrgUnit(id=uuid7(), code=f"U{number:06d}", name=name or f"Unit Contoh {number}", kind=kind, parent_id=parent_id)
+        row = OrgUnit(
+            id=uuid7(), code=f"U{number:06d}", name=name or f"Unit Contoh {number}", kind=kind, parent_id=parent_id
+        )
         self.session.add(row)
         self.session.flush()
         return row.id

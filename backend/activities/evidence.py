@@ -104,7 +104,7 @@ def find(session: Session, actor: Actor, sha256: str) -> Evidence:
     for evidence, _, _ in rows:
         if actor.employee_id is not None and evidence.employee_id == actor.employee_id:
             return evidence
-    named = [(evidence, unit_id) for evidence, activity_id, unit_id in rows if activity_id is not None]
+    named = [(row[0], row[2]) for row in rows if row[1] is not None]
     if named:
         found = organisation_policy.sight(session, actor, clock.today())
         for evidence, unit_id in named:

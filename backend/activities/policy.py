@@ -27,7 +27,9 @@ def must_see(session: Session, actor: Actor, activity: Activity | None, today: d
         raise NotFound
 
 
-def must_see_person(session: Session, actor: Actor, employee_id: UUID, unit_id: UUID | None, today: date) -> Sight | None:
+def must_see_person(
+    session: Session, actor: Actor, employee_id: UUID, unit_id: UUID | None, today: date
+) -> Sight | None:
     """Raises NotFound unless the caller may see this officer's activities; None means: their own."""
     actor.must(Permission.ACTIVITY_READ)
     if employee_id == actor.employee_id:

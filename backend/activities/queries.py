@@ -134,12 +134,14 @@ def waiting(
     return session.scalars(_page(query, before, limit)).all()
 
 
-def _page(query: Select[tuple[Activity]], before: tuple[datetime, UUID] | None, limit: int) -> Select[tuple[Activity]]:
+def _page(query: Select[Activity], before: tuple[datetime, UUID] | None, limit: int) -> Select[Activity]:
     if before is not None:
         started_at, activity_id = before
         query = query.where(
             tuple_(Activity.started_at, Activity.id)
-            < tuple_(bindparam(None, started_at, Activity.started_at.type), bindparam(None, activity_id, Activity.id.type))
+            < tuple_(
+                bindparam(None, started_at, Activity.started_at.type), bindparam(None, activity_id, Activity.id.type)
+            )
         )
     return query.order_by(Activity.started_at.desc(), Activity.id.desc()).limit(limit)
 
@@ -222,7 +224,9 @@ def changes(session: Session, activity_id: UUID) -> Sequence[ActivityChange]:
     ).all()
 
 
-def evidence_of(session: Session, activity_ids: Collection[UUID]) -> dict[UUID, list[tuple[str, str | None, int | None]]]:
+def evidence_of(
+    session: Session, activity_ids: Collection[UUID]
+) -> dict[UUID, list[tuple[str, str | None, int | None]]]:
     """Evidence that activities name: digest, kind and size (None until the bytes have arrived)."""
     if not activity_ids:
         return {}
@@ -253,7 +257,7 @@ def evidence_put(
     return {sha256: (sha256, kind, size) for sha256, kind, size in rows}
 
 
-def owners_of_evidence(session: Session, sha256: str) -> Sequence[Row[Any]]:
+def owners_of_evidence(session: Session, sha256: str) -> Sequence[Row[*tuple[Any, ...]]]:
     """Who has put these bytes, each with id and unit of an activity of theirs that names them."""
     return session.execute(
         select(Evidence, Activity.id, Activity.unit_id)
@@ -333,4 +337,3 @@ def policy(session: Session, day: date) -> Policy:
     """The policy in force on a day."""
     found = policies(session)
     return next((one for one in found if one.effective_from <= day), rules.DEFAULT_POLICY)
-

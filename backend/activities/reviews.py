@@ -72,9 +72,7 @@ def queue(session: Session, actor: Actor, *, limit: int, cursor: str | None) -> 
     return pages.page(
         rows,
         limit,
-        view=lambda row: QueueItem(
-            employee_name=names.get(row.employee_id, ""), activity=shown[row.id]
-        ),
+        view=lambda row: QueueItem(employee_name=names.get(row.employee_id, ""), activity=shown[row.id]),
         place=views.place,
         scope=scope,
     )

@@ -70,4 +70,3 @@ class Moving:
     def finish(self, session: Session) -> None:
         ledger.append(session, _ADD, self._before)
         ledger.append(session, _ADD, contribution(self._read))
-

@@ -87,7 +87,14 @@ def get_activity(session: Session, actor: CurrentActor, activity_id: Id) -> Acti
     "/activities/{activity_id}",
     operation_id="amend_activity",
     responses=answers(
-        NotAllowed, NotFound, ActivityLocked, ActivityIsWithdrawn, OutsideWindow, TooFarAhead, Stale, PreconditionRequired
+        NotAllowed,
+        NotFound,
+        ActivityLocked,
+        ActivityIsWithdrawn,
+        OutsideWindow,
+        TooFarAhead,
+        Stale,
+        PreconditionRequired,
     ),
 )
 @writes
@@ -105,9 +112,7 @@ def amend_activity(
     responses=answers(NotAllowed, NotFound, ActivityLocked, Stale, PreconditionRequired),
 )
 @writes
-def withdraw_activity(
-    session: Session, actor: CurrentActor, activity_id: Id, version: ExpectedVersion
-) -> ActivityView:
+def withdraw_activity(session: Session, actor: CurrentActor, activity_id: Id, version: ExpectedVersion) -> ActivityView:
     """Tarik kegiatan yang belum disetujui; jejaknya tetap tersimpan."""
     return service.withdraw(session, actor, activity_id, base_version=version, arrival=Arrival(clock.now()))
 

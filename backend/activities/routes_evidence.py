@@ -89,9 +89,7 @@ async def head_evidence(request: Request, actor: CurrentActor, sha256: Digest) -
 
 async def _find(request: Request, actor: CurrentActor, sha256: str) -> Evidence:
     runtime: Runtime = request.app.state.runtime
-    found: Evidence = await runtime.read(
-        lambda session: evidence.find(session, actor, sha256), key=actor.writer_key
-    )
+    found: Evidence = await runtime.read(lambda session: evidence.find(session, actor, sha256), key=actor.writer_key)
     return found
 
 

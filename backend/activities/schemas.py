@@ -10,9 +10,9 @@ from typing_extensions import TypedDict
 from backend.activities import rules
 from backend.kit.schema import Day, Flag, Id, In, Moment, Out, Sha256, decimal, text, whole
 
-Description = text(3, 2000)
-UnitOfMeasure = text(1, 32)
-Reason = text(1, 500)
+Description = Annotated[str, text(3, 2000)]
+UnitOfMeasure = Annotated[str, text(1, 32)]
+Reason = Annotated[str, text(1, 500)]
 MAX_EVIDENCE = 20
 MAX_DECISIONS = 200
 
@@ -27,9 +27,9 @@ EvidenceNames = Annotated[list[Sha256], Field(max_length=MAX_EVIDENCE), AfterVal
 class LocationIn(In):
     """Where the phone was. A hint for a person to look at, never a reason to refuse."""
 
-    latitude: decimal(-90, 90)
-    longitude: decimal(-180, 180)
-    accuracy_m: decimal(0, 1_000_000) | None = None
+    latitude: Annotated[float, decimal(-90, 90)]
+    longitude: Annotated[float, decimal(-180, 180)]
+    accuracy_m: Annotated[float, decimal(0, 1_000_000)] | None = None
     mock: Flag = False
 
 
@@ -55,7 +55,7 @@ class ActivityDraft(_Content):
     description: Description
     started_at: Moment
     ended_at: Moment
-    quantity: whole(0) | None = None
+    quantity: Annotated[int, whole(0)] | None = None
     unit: UnitOfMeasure | None = None
     iku_id: Id | None = None
     rhk_id: Id | None = None
@@ -74,7 +74,7 @@ class ActivityAmendment(_Content):
     description: Description = ""
     started_at: Moment | None = None
     ended_at: Moment | None = None
-    quantity: whole(0) | None = None
+    quantity: Annotated[int, whole(0)] | None = None
     unit: UnitOfMeasure | None = None
     iku_id: Id | None = None
     rhk_id: Id | None = None
@@ -117,14 +117,14 @@ class WithdrawalOp(In):
 class ReviewOp(In):
     id: Id
     decision: Literal["approve", "return"]
-    reason: text(1, 1000) | None = None
+    reason: Annotated[str, text(1, 1000)] | None = None
 
 
 class DecisionIn(In):
     activity_id: Id
-    version: whole(1)
+    version: Annotated[int, whole(1)]
     decision: Literal["approve", "return"]
-    reason: text(1, 1000) | None = None
+    reason: Annotated[str, text(1, 1000)] | None = None
 
 
 class DecisionsIn(In):
@@ -242,16 +242,16 @@ class TemplateIn(In):
     id: Id
     unit_id: Id
     position_id: Id | None = None
-    title: text(3, 200)
+    title: Annotated[str, text(3, 200)]
     unit: UnitOfMeasure | None = None
-    usual_minutes: whole(1, 1440) | None = None
+    usual_minutes: Annotated[int, whole(1, 1440)] | None = None
     rhk_id: Id | None = None
 
 
 class TemplateAmendment(In):
-    title: text(3, 200) = ""
+    title: Annotated[str, text(3, 200)] = ""
     unit: UnitOfMeasure | None = None
-    usual_minutes: whole(1, 1440) | None = None
+    usual_minutes: Annotated[int, whole(1, 1440)] | None = None
     rhk_id: Id | None = None
     is_active: Flag = True
 
@@ -274,9 +274,9 @@ class Templates(Out):
 
 class PolicyIn(In):
     effective_from: Day
-    on_time_days: whole(0, 60)
-    late_window_days: whole(0, 366)
-    long_day_minutes: whole(60, 1440)
+    on_time_days: Annotated[int, whole(0, 60)]
+    late_window_days: Annotated[int, whole(0, 366)]
+    long_day_minutes: Annotated[int, whole(60, 1440)]
 
     @model_validator(mode="after")
     def _window(self) -> "PolicyIn":

@@ -189,9 +189,7 @@ def amend(
     return views.view_one(session, activity)
 
 
-def withdraw(
-    session: Session, actor: Actor, activity_id: UUID, *, base_version: int, arrival: Arrival
-) -> ActivityView:
+def withdraw(session: Session, actor: Actor, activity_id: UUID, *, base_version: int, arrival: Arrival) -> ActivityView:
     """Withdraw an activity of the caller: it stays as a tombstone. Again is success.
 
     Raises NotFound, NotAllowed, ActivityLocked, Stale.

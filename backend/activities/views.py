@@ -67,9 +67,7 @@ def wires(session: Session, rows: Sequence[tuple[Any, ...]]) -> list[ActivityVie
     for row in rows:
         members: Any = dict(zip(_MEMBERS, row, strict=False))
         decision, reason, by, at = row[-4:]
-        members["evidence"] = (
-            [_evidence(*one) for one in evidence[UUID(str(row[0]))]] if row[_EVIDENCE_COUNT] else []
-        )
+        members["evidence"] = [_evidence(*one) for one in evidence[UUID(str(row[0]))]] if row[_EVIDENCE_COUNT] else []
         members["review"] = None if decision is None else {"decision": decision, "reason": reason, "by": by, "at": at}
         found.append(members)
     return found
@@ -94,9 +92,7 @@ def _evidence(sha256: str, kind: str | None, size: int | None) -> EvidenceView:
 
 
 def _review(row: Any) -> ReviewView:
-    return ReviewView(
-        decision=row.decision.value, reason=row.decision_reason, by=row.decided_by, at=row.decided_at
-    )
+    return ReviewView(decision=row.decision.value, reason=row.decision_reason, by=row.decided_by, at=row.decided_at)
 
 
 def place(row: Any) -> list[str]:

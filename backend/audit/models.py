@@ -28,5 +28,10 @@ class AuditEntry(Base):
     hash: Mapped[str | None] = mapped_column(String(64))
 
     __table_args__ = (
-        Index("ix_audit_entries_unsealed", "id", postgresql_where=text("position IS NULL"), sqlite_where=text("position IS NULL")),
+        Index(
+            "ix_audit_entries_unsealed",
+            "id",
+            postgresql_where=text("position IS NULL"),
+            sqlite_where=text("position IS NULL"),
+        ),
     )

@@ -34,7 +34,9 @@ _EXAMPLE = 'id: 42\nevent: activity.logged\ndata: {"subject":"0199…","unit_id"
 async def stream_events(
     request: Request,
     actor: CurrentActor,
-    last_event_id: Annotated[str | None, Header(pattern=r"^\d{1,18}$", description="Peristiwa terakhir yang diterima")] = None,
+    last_event_id: Annotated[
+        str | None, Header(pattern=r"^\d{1,18}$", description="Peristiwa terakhir yang diterima")
+    ] = None,
 ) -> StreamingResponse:
     """Peristiwa langsung: apa yang berubah, tanpa isi pribadi. Lanjutkan dengan Last-Event-ID."""
     actor.must(Permission.EVENTS_READ)

@@ -82,4 +82,3 @@ def as_event(fact: Settled) -> bytes:
         "period": None if fact.day is None else clock.month_of(fact.day),
     }
     return f"id: {fact.position}\nevent: {fact.name}\ndata: {json.dumps(data, separators=(',', ':'))}\n\n".encode()
-

@@ -61,9 +61,7 @@ def open_sessions(session: Session, account_id: UUID, now: datetime) -> Sequence
     """Sessions that still stand, the last used first."""
     return session.scalars(
         select(SignInSession)
-        .where(
-            SignInSession.account_id == account_id, SignInSession.ended_at.is_(None), SignInSession.expires_at > now
-        )
+        .where(SignInSession.account_id == account_id, SignInSession.ended_at.is_(None), SignInSession.expires_at > now)
         .order_by(SignInSession.last_used_at.desc(), SignInSession.id)
     ).all()
 
@@ -85,7 +83,7 @@ def failures(session: Session, keys: Collection[str]) -> dict[str, FailureCount]
     return {one.key: one for one in found}
 
 
-def blocks(session: Session, now: datetime) -> Sequence[Row[tuple[UUID, datetime]]]:
+def blocks(session: Session, now: datetime) -> Sequence[Row[UUID, datetime]]:
     """What is blocked, and until when."""
     return session.execute(select(TokenBlock.subject_id, TokenBlock.until).where(TokenBlock.until > now)).all()
 

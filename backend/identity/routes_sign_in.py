@@ -29,7 +29,17 @@ _OAUTH_ERRORS: dict[int | str, dict[str, Any]] = {
     429: {"model": OAuthError, "description": "Terlalu sering gagal; tunggu sesuai Retry-After"},
 }
 _MEMBERS = frozenset(
-    {"grant_type", "username", "password", "refresh_token", "session", "client_id", "client_secret", "scope", "device_id"}
+    {
+        "grant_type",
+        "username",
+        "password",
+        "refresh_token",
+        "session",
+        "client_id",
+        "client_secret",
+        "scope",
+        "device_id",
+    }
 )
 
 
@@ -41,7 +51,11 @@ Signing = Annotated[SigningIn, Depends(signing_in)]
 
 
 @router.post(
-    "/oauth/token", operation_id="token", response_model=TokenView, responses=_OAUTH_ERRORS, openapi_extra={"security": []}
+    "/oauth/token",
+    operation_id="token",
+    response_model=TokenView,
+    responses=_OAUTH_ERRORS,
+    openapi_extra={"security": []},
 )
 async def token(
     request: Request,
@@ -150,7 +164,10 @@ async def activate(request: Request, body: ActivationIn, signing: Signing) -> Re
 
 
 @router.post(
-    "/setup", operation_id="set_up", response_model=TokenView, responses=answers(SetupClosed, WeakPassword),
+    "/setup",
+    operation_id="set_up",
+    response_model=TokenView,
+    responses=answers(SetupClosed, WeakPassword),
     openapi_extra={"security": []},
 )
 async def set_up(request: Request, body: SetupIn, signing: Signing) -> Response:
@@ -298,4 +315,3 @@ def _caller(request: Request, device_id: str | None) -> Caller:
     if device is not None and not device.isprintable():
         device = None
     return Caller(address=client[0] if client else "-", device_id=device_id, device=device)
-

@@ -74,8 +74,8 @@ class MeView(Out):
 
 
 class ActivationIn(In):
-    nip: text(1, 32)
-    code: text(4, 40)
+    nip: Annotated[str, text(1, 32)]
+    code: Annotated[str, text(4, 40)]
     password: Password
     device_id: Id | None = None
 
@@ -86,9 +86,9 @@ class PasswordChange(In):
 
 
 class SetupIn(In):
-    token: text(1, 200)
-    nip: text(3, 32)
-    name: text(2, 200)
+    token: Annotated[str, text(1, 200)]
+    nip: Annotated[str, text(3, 32)]
+    name: Annotated[str, text(2, 200)]
     password: Password
 
 

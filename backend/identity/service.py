@@ -116,9 +116,7 @@ def activate(session: Session, nip: str, code: str, password_hash: str, now: dat
     return account
 
 
-def change_password(
-    session: Session, actor: Actor, password_hash: str, now: datetime
-) -> list[UUID]:
+def change_password(session: Session, actor: Actor, password_hash: str, now: datetime) -> list[UUID]:
     """Set a new password for the caller; returns the other sessions, which end."""
     account = queries.account(session, actor.account_id)
     if account is None:

@@ -100,7 +100,9 @@ def end(session: Session, family: SignInSession, reason: str, now: datetime) -> 
     audit.record(session, "session.end", subject_id=family.id, account_id=family.account_id, reason=reason)
 
 
-def end_all(session: Session, account_id: UUID, reason: str, now: datetime, *, except_id: UUID | None = None) -> list[UUID]:
+def end_all(
+    session: Session, account_id: UUID, reason: str, now: datetime, *, except_id: UUID | None = None
+) -> list[UUID]:
     """End every session of an account but one; returns their ids."""
     ended: list[UUID] = []
     for family in queries.open_sessions(session, account_id, now):

@@ -68,7 +68,9 @@ class SigningIn:
             raise OAuthRefusal("invalid_grant", "NIP atau sandi tidak cocok")
         fresh = await passwords.hashed(password) if stored and passwords.needs_rehash(stored) else None
         key = account_id.int & 0x7FFF_FFFF_FFFF_FFFF
-        signed = await self._runtime.write(lambda session: self._begin(session, account_id, keys, caller, fresh, now), key=key)
+        signed = await self._runtime.write(
+            lambda session: self._begin(session, account_id, keys, caller, fresh, now), key=key
+        )
         if signed is None:  # blocked while the password was checked
             raise OAuthRefusal("invalid_grant", "NIP atau sandi tidak cocok")
         return signed
@@ -182,5 +184,3 @@ def basic_credentials(header: str) -> tuple[str, str] | None:
     except (binascii.Error, UnicodeError):
         return None
     return name, secret
-
-

@@ -7,7 +7,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from jose import jwt
@@ -137,9 +137,8 @@ class Authenticator:
             raise NotSignedIn
         options: dict[str, Any] = {f"require_{name}": True for name in _REQUIRED}
         options["leeway"] = _LEEWAY_SECONDS
-        claims = cast(
-            "dict[str, Any]",
-            jwt.decode(token, key, algorithms=[ALGORITHM], audience=AUDIENCE, issuer=self.issuer, options=options),
+        claims = jwt.decode(
+            token, key, algorithms=[ALGORITHM], audience=AUDIENCE, issuer=self.issuer, options=options
         )
         # The library takes numbers as text, and a token made in the future.
         if not all(type(claims[name]) is int for name in ("exp", "iat")) or claims["aud"] != AUDIENCE:

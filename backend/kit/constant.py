@@ -6,14 +6,13 @@ remain. Errors are the driver's; `database.refusal_of` knows both kinds.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from operator import itemgetter
 from typing import Any, cast
 
 from sqlalchemy import Connection, Delete, Insert, Select, TextClause, Update
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import Session
 
-Statement = Select[Any] | Insert | Update | Delete | TextClause | Callable[[str], Insert]
+Statement = Select[*tuple[Any, ...]] | Insert | Update | Delete | TextClause | Callable[[str], Insert]
 _Convert = Callable[[Any], Any] | None
 
 
@@ -62,26 +61,24 @@ class _Compiled:
         self.text = str(compiled)
         self._is_positional = bool(compiled.positional)
         names = cast(
-            "list[str]", compiled.positiontup if self._is_positional else list(dict.fromkeys(compiled.bind_names.values()))
+            "list[str]",
+            compiled.positiontup if self._is_positional else list(dict.fromkeys(compiled.bind_names.values())),
         )
         binds = [compiled.binds[name] for name in names]
         # Values that stand in the statement itself (a limit, a status) complete what callers give.
         self._fixed = {name: bind.value for name, bind in zip(names, binds, strict=True) if not bind.required}
         self._names = names
-        self._pick = itemgetter(*names) if len(names) > 1 else (lambda given: (given[names[0]],))
-        processors = [bind.type._cached_bind_processor(dialect) for bind in binds]  # noqa: SLF001 - no public way
+        processors: list[_Convert] = [_bind_processor(bind.type, dialect) for bind in binds]
         self._conversions = [(place, one) for place, one in enumerate(processors) if one is not None]
         self._results: list[_Convert] = []
         if isinstance(statement, Select):
-            self._results = [
-                column.type._cached_result_processor(dialect, None)  # noqa: SLF001 - no public way
-                for column in statement.selected_columns
-            ]
+            columns_fetched: Any = cast("Any", statement).selected_columns
+            self._results = [_result_processor(column.type, dialect) for column in columns_fetched]
         self._has_results = any(self._results)
 
     def bind(self, parameters: Mapping[str, Any]) -> Any:
         given = {**self._fixed, **parameters} if self._fixed else parameters
-        values = list(self._pick(given))
+        values: list[Any] = [given[name] for name in self._names]
         for place, convert in self._conversions:
             values[place] = convert(values[place])
         return values if self._is_positional else dict(zip(self._names, values, strict=True))
@@ -94,3 +91,12 @@ class _Compiled:
             tuple([value if convert is None else convert(value) for value, convert in zip(row, results, strict=True)])
             for row in rows
         ]
+
+
+def _bind_processor(kind: Any, dialect: Dialect) -> _Convert:
+    """What turns a value into the driver's. The way without underscore forgets what it made before."""
+    return kind._cached_bind_processor(dialect)  # noqa: SLF001
+
+
+def _result_processor(kind: Any, dialect: Dialect) -> _Convert:
+    return kind._cached_result_processor(dialect, None)  # noqa: SLF001

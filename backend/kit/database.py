@@ -1,7 +1,7 @@
 """Engines, column types and the meaning of database errors, for SQLite and PostgreSQL alike."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -11,9 +11,24 @@ from uuid import UUID
 
 import orjson
 import psycopg
-from sqlalchemy import JSON, BigInteger, Boolean, Column, ColumnElement, Date, DateTime, Engine, Enum, Integer, LargeBinary, MetaData, Uuid, type_coerce
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    ColumnElement,
+    Date,
+    DateTime,
+    Engine,
+    Enum,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Uuid,
+    event,
+    type_coerce,
+)
 from sqlalchemy import create_engine as _create_engine
-from sqlalchemy import event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import URL, Connection, Dialect, make_url
 from sqlalchemy.exc import DBAPIError
@@ -30,7 +45,7 @@ SQLITE_BUSY_SECONDS = 1.0
 POSTGRES_LOCK_TIMEOUT = "2s"
 
 
-class UtcDateTime(TypeDecorator[datetime]):
+class UtcDateTime(TypeDecorator[Any]):
     """A moment: aware and in UTC on both sides, whatever the database keeps.
 
     The processors are written out for SQLite: a list of twenty activities holds a hundred moments,
@@ -40,10 +55,10 @@ class UtcDateTime(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], Any] | None:
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any]:  # pyright: ignore[reportIncompatibleMethodOverride]
         return _moment_to_text if dialect.name == "sqlite" else _moment_to_utc
 
-    def result_processor(self, dialect: Dialect, coltype: Any) -> Callable[[Any], datetime | None] | None:
+    def result_processor(self, dialect: Dialect, coltype: Any) -> Callable[[Any], Any] | None:  # pyright: ignore[reportIncompatibleMethodOverride]
         return _text_to_moment if dialect.name == "sqlite" else _moment_to_utc
 
 
@@ -81,7 +96,7 @@ def _moment_to_utc(value: datetime | None) -> datetime | None:
     return value.astimezone(UTC)
 
 
-class Identifier(TypeDecorator[UUID]):
+class Identifier(TypeDecorator[Any]):
     """A UUID: PostgreSQL's own type, sixteen bytes on SQLite.
 
     Bytes rather than text halve the indexes, and with them what a commit has to write. They are
@@ -94,10 +109,10 @@ class Identifier(TypeDecorator[UUID]):
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         return dialect.type_descriptor(LargeBinary(16) if dialect.name == "sqlite" else Uuid())
 
-    def bind_processor(self, dialect: Dialect) -> Callable[[UUID | None], Any] | None:
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:  # pyright: ignore[reportIncompatibleMethodOverride]
         return _id_to_bytes if dialect.name == "sqlite" else super().bind_processor(dialect)
 
-    def result_processor(self, dialect: Dialect, coltype: Any) -> Callable[[Any], UUID | None] | None:
+    def result_processor(self, dialect: Dialect, coltype: Any) -> Callable[[Any], Any] | None:  # pyright: ignore[reportIncompatibleMethodOverride]
         return _bytes_to_id if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
 
 
@@ -181,8 +196,12 @@ def words(kind: type[StrEnum]) -> Enum:
         native_enum=False,
         create_constraint=True,
         length=32,
-        values_callable=lambda members: [member.value for member in members],
+        values_callable=_values,
     )
+
+
+def _values(kind: type[StrEnum]) -> list[str]:
+    return [member.value for member in kind]
 
 
 class Base(DeclarativeBase):
@@ -223,7 +242,7 @@ class Database:
         self.replica = _engine(make_url(read_url), size=readers + 1, read_only=True) if read_url else None
 
     @contextmanager
-    def reader(self, *, replica: bool = False) -> Iterator[Session]:
+    def reader(self, *, replica: bool = False) -> Generator[Session]:
         """A session for SELECTs only."""
         engine = self.replica if replica and self.replica is not None else self.reading
         with Session(engine, autoflush=False) as session:

@@ -65,8 +65,9 @@ class _DirectRoute:
         dependant: Dependant = route.dependant
         self.route = route
         self._endpoint = route.endpoint
+        dependencies: Any = dependant.dependencies
         self._at_once: list[tuple[str, Callable[[Request], Any]]] = [
-            (sub.name or "", sub.call.at_once) for sub in dependant.dependencies  # type: ignore[union-attr]
+            (sub.name or "", sub.call.at_once) for sub in dependencies
         ]
         self._query, self._headers = dependant.query_params, dependant.header_params
         self._body = dependant.body_params[0] if dependant.body_params else None

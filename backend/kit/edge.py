@@ -152,4 +152,3 @@ def _template(scope: Scope) -> str:
     """The route's pattern, never the path itself: it holds ids, and metrics must stay few."""
     route = scope.get("route")
     return getattr(route, "path", "-")
-

@@ -5,7 +5,7 @@ import fcntl
 import os
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 
@@ -61,7 +61,7 @@ class FileStore:
         return False
 
     @contextlib.contextmanager
-    def _held(self, kind: int) -> Iterator[None]:
+    def _held(self, kind: int) -> Generator[None]:
         """Keeps a put and a sweep of the same file apart, also between processes."""
         with (self.root / ".lock").open("a") as lock:
             fcntl.flock(lock, kind)

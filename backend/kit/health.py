@@ -36,7 +36,12 @@ async def readyz(request: Request) -> Response:
     started = time.perf_counter()
     checks = await _checks(request)
     ready = all(value == "ok" for value in checks.values())
-    body = {"ready": ready, "demo": request.app.state.settings.demo, "checks": checks, "ms": round((time.perf_counter() - started) * 1000, 1)}
+    body = {
+        "ready": ready,
+        "demo": request.app.state.settings.demo,
+        "checks": checks,
+        "ms": round((time.perf_counter() - started) * 1000, 1),
+    }
     return JSONResponse(body, 200 if ready else 503, {} if ready else {"Retry-After": "5"})
 
 
@@ -91,8 +96,6 @@ def _measure_disk(folder: Path) -> None:
 
 def _measure_outbox(session: Session) -> None:
     unsettled = OutboxRow.position.is_(None)
-    count, oldest = session.execute(
-        select(func.count(), func.min(OutboxRow.recorded_at)).where(unsettled)
-    ).one()
+    count, oldest = session.execute(select(func.count(), func.min(OutboxRow.recorded_at)).where(unsettled)).one()
     metrics.OUTBOX_UNSETTLED.set(count)
     metrics.OUTBOX_AGE_SECONDS.set((clock.now() - oldest).total_seconds() if oldest else 0)

@@ -6,7 +6,7 @@ statement each: a tenth of the time. A row must therefore be complete (every par
 statement) and unable to fail on its own.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any, Protocol
 
@@ -14,7 +14,6 @@ from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 _ROWS = "ledger"
-
 
 
 class Takes(Protocol):
@@ -55,7 +54,7 @@ def write(connection: Connection, rows: Rows) -> None:
 
 
 @contextmanager
-def savepoint(session: Session) -> Iterator[None]:
+def savepoint(session: Session) -> Generator[None]:
     """Run one of several operations of a job so that, if it raises, it alone is undone.
 
     Its ledger rows and after-commit actions go with it: the database's own savepoint does not

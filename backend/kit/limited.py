@@ -30,9 +30,7 @@ _SCARCE = {errno.EAGAIN, errno.ENOMEM, errno.EMFILE, errno.ENFILE}  # later ther
 # Python alone: `-I` ignores PYTHON* variables and the current folder, `-S` every .pth file; where
 # to find modules is told by us. Saves 10 ms of every start too.
 _FLAGS = ("-I", "-S", "-X", "utf8")
-_BOOT = (
-    "import sys; sys.path += sys.argv[2:]; from backend.kit import limited_child as c; c.serve()"
-)
+_BOOT = "import sys; sys.path += sys.argv[2:]; from backend.kit import limited_child as c; c.serve()"
 
 
 @dataclass(frozen=True)
@@ -110,9 +108,7 @@ class Task:
 
 
 @contextlib.contextmanager
-def _child(
-    function: str, limits: Limits
-) -> Generator[tuple[subprocess.Popen[bytes], IO[bytes], IO[bytes]]]:
+def _child(function: str, limits: Limits) -> Generator[tuple[subprocess.Popen[bytes], IO[bytes], IO[bytes]]]:
     """Starts the child; whatever happens, it is gone and reaped afterwards.
 
     A fork of this multi-threaded process could inherit a held lock, and a pool of children that
@@ -157,9 +153,7 @@ def _framed(arguments: Mapping[str, Any], payload: bytes) -> bytes:
     return len(head).to_bytes(4, "big") + head + payload
 
 
-def _talk(
-    sink: IO[bytes], source: IO[bytes], request: memoryview, output_mib: int, deadline: float
-) -> bytes:
+def _talk(sink: IO[bytes], source: IO[bytes], request: memoryview, output_mib: int, deadline: float) -> bytes:
     """Writes the request and reads the answer at the same time, so that neither pipe can block."""
     answer = bytearray()
     into, out = sink.fileno(), source.fileno()

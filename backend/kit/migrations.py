@@ -1,7 +1,7 @@
 """Bringing a database to the schema that the code expects; safe when several processes start at once."""
 
 import fcntl
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -46,7 +46,7 @@ def _run(connection: Connection, act: Callable[[Config], None]) -> None:
 
 
 @contextmanager
-def _alone(database: Database) -> Iterator[None]:
+def _alone(database: Database) -> Generator[None]:
     """One process migrates at a time; the others wait, and then find nothing to do."""
     if database.is_sqlite:
         path = Path(database.url.database or "").with_suffix(".migrating")

@@ -34,7 +34,12 @@ class OutboxRow(Base):
     recorded_at: Mapped[datetime]
 
     __table_args__ = (
-        Index("ix_outbox_unsettled", "id", postgresql_where=text("position IS NULL"), sqlite_where=text("position IS NULL")),
+        Index(
+            "ix_outbox_unsettled",
+            "id",
+            postgresql_where=text("position IS NULL"),
+            sqlite_where=text("position IS NULL"),
+        ),
         Index("ix_outbox_employee_position", "employee_id", "position"),
     )
 
@@ -54,9 +59,7 @@ def _add(dialect: str) -> Insert:
 _ADD = Constant(_add, _COLUMNS)
 # Any constant; the same in every process of one database.
 _SETTLE_LOCK = 7_204_001
-_PLACE = Constant(
-    update(_TABLE).where(_TABLE.c.id == bindparam("row_id")).values(position=bindparam("new_position"))
-)
+_PLACE = Constant(update(_TABLE).where(_TABLE.c.id == bindparam("row_id")).values(position=bindparam("new_position")))
 
 
 class Fact(Protocol):
@@ -163,7 +166,12 @@ def after(session: Session, position: int, limit: int) -> list[Settled]:
     """Settled facts behind a position, in order."""
     rows = session.execute(
         select(
-            OutboxRow.position, OutboxRow.name, OutboxRow.subject_id, OutboxRow.employee_id, OutboxRow.unit_id, OutboxRow.day
+            OutboxRow.position,
+            OutboxRow.name,
+            OutboxRow.subject_id,
+            OutboxRow.employee_id,
+            OutboxRow.unit_id,
+            OutboxRow.day,
         )
         .where(OutboxRow.position > position)
         .order_by(OutboxRow.position)

@@ -57,7 +57,14 @@ def read_cursor(cursor: str, *, scope: Sequence[Any] = ()) -> Any:
         raise bad_cursor() from None
 
 
-def page(rows: Sequence[Any], limit: int, *, view: Callable[[Any], Any], place: Callable[[Any], Any], scope: Sequence[Any] = ()) -> Page[Any]:
+def page(
+    rows: Sequence[Any],
+    limit: int,
+    *,
+    view: Callable[[Any], Any],
+    place: Callable[[Any], Any],
+    scope: Sequence[Any] = (),
+) -> Page[Any]:
     """Make a page of `limit` rows out of a query for `limit + 1`."""
     shown = rows[:limit]
     following = write_cursor(place(shown[-1]), scope=scope) if len(rows) > limit else None

@@ -18,16 +18,12 @@ _TAIL = 2048  # some programs add line ends or a comment after the mark
 _ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
 _STREAM = re.compile(rb"stream\r?\n(.*?)endstream", re.DOTALL)
 # Long enough not to occur by chance in compressed bytes, so they are sought everywhere.
-_ACTIVE = re.compile(
-    rb"/(?:JavaScript|Launch|EmbeddedFiles?|RichMedia|SubmitForm|ImportData)(?!\w)"
-)
+_ACTIVE = re.compile(rb"/(?:JavaScript|Launch|EmbeddedFiles?|RichMedia|SubmitForm|ImportData)(?!\w)")
 _SHORT_ACTIVE = re.compile(rb"/(?:JS|XFA)(?!\w)")  # sought outside of streams only
 _ENCRYPTED = re.compile(rb"/Encrypt(?!\w)")
 # Objects may be packed into streams. Packed in another way than usual, we could not look inside.
 _PACKED_OBJECTS = re.compile(rb"/ObjStm(?!\w)")
-_UNUSUAL = re.compile(
-    rb"/(?:ASCIIHexDecode|ASCII85Decode|LZWDecode|RunLengthDecode|AHx|A85|LZW|RL)(?!\w)"
-)
+_UNUSUAL = re.compile(rb"/(?:ASCIIHexDecode|ASCII85Decode|LZWDecode|RunLengthDecode|AHx|A85|LZW|RL)(?!\w)")
 _DICTIONARY = 600  # bytes before a stream that hold its dictionary, for all programs we know
 
 

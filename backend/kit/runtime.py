@@ -59,12 +59,12 @@ class ServerRuntime:
         replica = not primary and self.database.replica is not None and not self._wrote_lately(key)
         context = contextvars.copy_context()
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._readers, context.run, self._read, work, replica)
+        return await loop.run_in_executor(self._readers, lambda: context.run(self._read, work, replica=replica))
 
     def close(self) -> None:
         self._readers.shutdown(wait=True)
 
-    def _read(self, work: Callable[[Session], Any], replica: bool) -> Any:
+    def _read(self, work: Callable[[Session], Any], *, replica: bool) -> Any:
         with self.database.reader(replica=replica) as session:
             return work(session)
 

@@ -2,10 +2,12 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
+from annotated_types import Ge, GroupedMetadata, Le, MaxLen, MinLen
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, ValidationError, WithJsonSchema
 
 from backend.kit.problems import Invalid
@@ -48,9 +50,29 @@ def clean_text(value: Any) -> str:
     return value.strip()
 
 
+class _Together(GroupedMetadata):
+    """Several marks of a type under one word."""
+
+    def __init__(self, *marks: Any) -> None:
+        self._marks = marks
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._marks)
+
+
 def text(minimum: int, maximum: int) -> Any:
-    """Type of a text of `minimum` to `maximum` characters, counted after cleaning."""
-    return Annotated[str, Field(min_length=minimum, max_length=maximum), BeforeValidator(clean_text)]
+    """`Annotated[str, text(1, 200)]`: so many characters, counted after cleaning."""
+    return _Together(MinLen(minimum), MaxLen(maximum), BeforeValidator(clean_text))
+
+
+def whole(minimum: int, maximum: int = INT32) -> Any:
+    """`Annotated[int, whole(0)]`: a whole number within bounds; `1.0`, `"1"` and `true` are refused."""
+    return _Together(Strict(), Ge(minimum), Le(maximum))
+
+
+def decimal(minimum: float, maximum: float) -> Any:
+    """`Annotated[float, decimal(-90, 90)]`: a finite number within bounds; `"1"` and `true` are refused."""
+    return _Together(Strict(), Ge(minimum), Le(maximum))
 
 
 def _moment(value: Any) -> Any:
@@ -91,7 +113,9 @@ def _id(value: Any) -> Any:
 Moment = Annotated[
     datetime,
     BeforeValidator(_moment),
-    WithJsonSchema({"type": "string", "format": "date-time", "pattern": r"^20[0-9]{2}-", "examples": ["2026-11-24T03:10:00Z"]}),
+    WithJsonSchema(
+        {"type": "string", "format": "date-time", "pattern": r"^20[0-9]{2}-", "examples": ["2026-11-24T03:10:00Z"]}
+    ),
 ]
 Day = Annotated[
     date,
@@ -106,16 +130,6 @@ Month = Annotated[
 Id = Annotated[UUID, BeforeValidator(_id), WithJsonSchema({"type": "string", "format": "uuid"})]
 Flag = Annotated[bool, Strict()]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", min_length=64, max_length=64)]
-
-
-def whole(minimum: int, maximum: int = INT32) -> Any:
-    """Type of a whole number within bounds; `1.0`, `"1"` and `true` are refused."""
-    return Annotated[int, Strict(), Field(ge=minimum, le=maximum)]
-
-
-def decimal(minimum: float, maximum: float) -> Any:
-    """Type of a finite number within bounds; `"1"` and `true` are refused."""
-    return Annotated[float, Strict(), Field(ge=minimum, le=maximum, allow_inf_nan=False)]
 
 
 Shape = TypeVar("Shape", bound=BaseModel)

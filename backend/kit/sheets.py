@@ -58,9 +58,7 @@ _SENTENCES = {
         "Hapus gambar dan lembar yang tidak perlu, atau bagi menjadi beberapa berkas."
     ),
     "too-many-rows": "Paling banyak {most} baris data sekali unggah. Bagi menjadi beberapa berkas.",
-    "too-many-columns": (
-        "Paling banyak {most} kolom. Hapus isi di kolom yang tidak perlu, juga yang jauh di kanan."
-    ),
+    "too-many-columns": ("Paling banyak {most} kolom. Hapus isi di kolom yang tidak perlu, juga yang jauh di kanan."),
     "cell-too-long": (
         "Isi satu sel di baris {row} terlalu panjang. Periksa baris itu; "
         'pada CSV, mungkin ada tanda kutip (") yang tidak ditutup.'
@@ -68,8 +66,7 @@ _SENTENCES = {
     "no-visible-sheet": "Semua lembar tersembunyi. Tampilkan lembar yang berisi data, lalu simpan.",
     "text-unreadable": "Huruf di berkas CSV ini tidak terbaca. Simpan ulang sebagai CSV UTF-8.",
     "too-heavy": (
-        "Berkas ini terlalu berat untuk dibaca. Salin datanya saja ke templat, "
-        "atau bagi menjadi beberapa berkas."
+        "Berkas ini terlalu berat untuk dibaca. Salin datanya saja ke templat, atau bagi menjadi beberapa berkas."
     ),
 }
 
@@ -131,9 +128,7 @@ def read_table(
     and LimitExceeded where the machine is too busy just now.
     """
     try:
-        answer = _READ.run(
-            raw, most_rows=max_rows, most_columns=max_columns, most_bytes=max_bytes_unpacked
-        )
+        answer = _READ.run(raw, most_rows=max_rows, most_columns=max_columns, most_bytes=max_bytes_unpacked)
     except (limited.Refused, limited.LimitExceeded, limited.Failed) as error:
         _refuse(error)
     lines: list[tuple[int, list[str | None], list[int]]] = json.loads(answer)
@@ -188,9 +183,7 @@ def _refuse(error: limited.Refused | limited.LimitExceeded | limited.Failed) -> 
     raise error
 
 
-def template(
-    columns: Sequence[Column], examples: Sequence[Sequence[str]], guide: Sequence[str]
-) -> bytes:
+def template(columns: Sequence[Column], examples: Sequence[Sequence[str]], guide: Sequence[str]) -> bytes:
     """An XLSX file to fill in: titles with hints, all cells text, so that a NIP stays whole.
 
     Guide and examples are on a second sheet: an example left among the data would be imported.

@@ -4,7 +4,7 @@ import html
 from pathlib import Path
 from typing import Any
 
-import swagger_ui_bundle
+import swagger_ui_bundle  # pyright: ignore[reportMissingTypeStubs] - it holds files, and their path
 from fastapi import APIRouter
 from fastapi.responses import FileResponse, HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
@@ -70,7 +70,9 @@ async def problem_page(slug: str) -> Response:
         f"<body><main><h1>{title}</h1><p>{explanation}</p>"
         f"<p>Kode: <code>{html.escape(slug)}</code> · Status HTTP: {problem.status}</p></main></body></html>"
     )
-    return HTMLResponse(page, headers={"Content-Security-Policy": _PAGE_POLICY, "Cache-Control": "public, max-age=3600"})
+    return HTMLResponse(
+        page, headers={"Content-Security-Policy": _PAGE_POLICY, "Cache-Control": "public, max-age=3600"}
+    )
 
 
 class AppFiles(StaticFiles):
@@ -90,5 +92,3 @@ def app_files(root: Path) -> Any:
     """The front end under `root`: what was built, else the plain first page."""
     built = root / "dist"
     return AppFiles(directory=built if built.is_dir() else root / "plain", html=True)
-
-

@@ -16,11 +16,11 @@ class Stored(Generic[Value]):
     is_new: bool
 
     @staticmethod
-    def new(value: Value) -> "Stored[Value]":
+    def new(value: Other) -> "Stored[Other]":
         return Stored(value, is_new=True)
 
     @staticmethod
-    def again(value: Value) -> "Stored[Value]":
+    def again(value: Other) -> "Stored[Other]":
         return Stored(value, is_new=False)
 
     def map(self, view: Callable[[Value], Other]) -> "Stored[Other]":

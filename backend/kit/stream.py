@@ -139,4 +139,3 @@ def tell_other_processes(session: Session) -> None:
     """Let the listeners of all processes know, once the running transaction commits."""
     if session.get_bind().dialect.name == "postgresql":
         session.connection().exec_driver_sql(f"NOTIFY {CHANNEL}")
-

@@ -67,7 +67,7 @@ def answers(*problems: type[Problem]) -> dict[int | str, dict[str, Any]]:
     }
 
 
-def repeatable(shape: type[BaseModel]) -> dict[int | str, dict[str, Any]]:
+def repeatable(shape: type[Any]) -> dict[int | str, dict[str, Any]]:
     """The 200 of a create that may be repeated: the same shape as its 201."""
     return {200: {"model": shape, "description": "Sudah tersimpan sebelumnya dengan isi yang sama"}}
 

@@ -339,7 +339,9 @@ def _take_locks(connection: Connection, keys: set[int]) -> None:
         connection.execute(_LOCKS, {"keys": sorted(keys)})
 
 
-_LOCKS = text("SELECT pg_advisory_xact_lock(k) FROM unnest(CAST(:keys AS bigint[])) WITH ORDINALITY AS t(k, n) ORDER BY n")
+_LOCKS = text(
+    "SELECT pg_advisory_xact_lock(k) FROM unnest(CAST(:keys AS bigint[])) WITH ORDINALITY AS t(k, n) ORDER BY n"
+)
 
 
 def _settle_all(jobs: list[_Job]) -> None:
@@ -368,5 +370,3 @@ class InlineWriter:
         for action in job.actions:
             action()
         return job.result
-
-

@@ -23,6 +23,7 @@ from backend.kit.problems import Problem
 from backend.sync import kinds
 from backend.sync.schemas import OperationIn, PushIn, ResultView
 
+
 def log_all(session: Session, actor: Actor, envelope: PushIn, received_at: datetime) -> list[ResultView] | None:
     """Log every operation of a push at once, or None where one of them needs a closer look."""
     operations = envelope.operations

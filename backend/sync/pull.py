@@ -147,7 +147,9 @@ class _Pull:
     def _drop(self, employee_id: UUID) -> bool:
         """Send what the phone may keep of somebody as deleted; True when all of it is sent."""
         room = self._room
-        rows = queries.ids_of(self._session, employee_id, self._since, self.place.after(employee_id, is_drop=True), room)
+        rows = queries.ids_of(
+            self._session, employee_id, self._since, self.place.after(employee_id, is_drop=True), room
+        )
         self.changes += [_deleted(activity_id, version) for activity_id, version in rows]
         return self._advance(employee_id, [row[0] for row in rows], room, is_drop=True)
 

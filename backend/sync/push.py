@@ -28,20 +28,22 @@ _REMEMBER = Constant(
     insert(cast("Table", SyncOperation.__table__)),
     ["op_id", "account_id", "device_id", "kind", "subject_id", "version", "digest", "applied_at"],
 )
-_COUNT = Constant(text(
-    "INSERT INTO sync_devices (account_id, device_id, employee_id, stored, waiting, app, os,"
-    " clock_offset_seconds, first_seen_at, last_push_at)"
-    " VALUES (:account_id, :device_id, :employee_id, :stored, :waiting, :app, :os, :offset, :now, :now)"
-    " ON CONFLICT (account_id, device_id) DO UPDATE SET stored = sync_devices.stored + excluded.stored,"
-    " waiting = excluded.waiting, app = coalesce(excluded.app, sync_devices.app),"
-    " os = coalesce(excluded.os, sync_devices.os), clock_offset_seconds = excluded.clock_offset_seconds,"
-    " last_push_at = excluded.last_push_at RETURNING stored"
-).bindparams(
-    bindparam("account_id", type_=Identifier()),
-    bindparam("device_id", type_=Identifier()),
-    bindparam("employee_id", type_=Identifier()),
-    bindparam("now", type_=UtcDateTime()),
-))
+_COUNT = Constant(
+    text(
+        "INSERT INTO sync_devices (account_id, device_id, employee_id, stored, waiting, app, os,"
+        " clock_offset_seconds, first_seen_at, last_push_at)"
+        " VALUES (:account_id, :device_id, :employee_id, :stored, :waiting, :app, :os, :offset, :now, :now)"
+        " ON CONFLICT (account_id, device_id) DO UPDATE SET stored = sync_devices.stored + excluded.stored,"
+        " waiting = excluded.waiting, app = coalesce(excluded.app, sync_devices.app),"
+        " os = coalesce(excluded.os, sync_devices.os), clock_offset_seconds = excluded.clock_offset_seconds,"
+        " last_push_at = excluded.last_push_at RETURNING stored"
+    ).bindparams(
+        bindparam("account_id", type_=Identifier()),
+        bindparam("device_id", type_=Identifier()),
+        bindparam("employee_id", type_=Identifier()),
+        bindparam("now", type_=UtcDateTime()),
+    )
+)
 # A phone's clock may be wrong by years; the column holds 32 bits.
 _LARGEST_OFFSET = 2_000_000_000
 
@@ -59,9 +61,7 @@ def push(session: Session, actor: Actor, envelope: PushIn, received_at: datetime
         if result["outcome"] == "applied":
             _remember(session, actor, envelope, operation, result, received_at)
     stored = _count(session, actor, envelope, results, received_at)
-    return PushAnswer(
-        server_time=received_at, results=results, device=DeviceView(stored=stored)
-    )
+    return PushAnswer(server_time=received_at, results=results, device=DeviceView(stored=stored))
 
 
 def digest_of(operation: OperationIn) -> str:
@@ -158,9 +158,7 @@ class _Push:
 
 
 def _refused(operation: OperationIn, problem: Problem) -> ResultView:
-    return ResultView(
-        op_id=operation.op_id, outcome="refused", version=None, problem=problem.body(), entity=None
-    )
+    return ResultView(op_id=operation.op_id, outcome="refused", version=None, problem=problem.body(), entity=None)
 
 
 def _remember(
@@ -185,9 +183,7 @@ def _remember(
     ledger.append(session, _REMEMBER, row)
 
 
-def _count(
-    session: Session, actor: Actor, envelope: PushIn, results: list[ResultView], received_at: datetime
-) -> int:
+def _count(session: Session, actor: Actor, envelope: PushIn, results: list[ResultView], received_at: datetime) -> int:
     client = envelope.client
     offset = int((received_at - envelope.sent_at).total_seconds())
     return _COUNT.rows(

@@ -36,9 +36,12 @@ def known_operations(session: Session, op_ids: Collection[UUID]) -> dict[UUID, K
 
 def stored_on(session: Session, account_id: UUID, device_id: UUID) -> int:
     """How many operations of a phone are stored."""
-    return session.scalar(
-        select(SyncDevice.stored).where(SyncDevice.account_id == account_id, SyncDevice.device_id == device_id)
-    ) or 0
+    return (
+        session.scalar(
+            select(SyncDevice.stored).where(SyncDevice.account_id == account_id, SyncDevice.device_id == device_id)
+        )
+        or 0
+    )
 
 
 def epoch(session: Session) -> UUID:
@@ -48,7 +51,7 @@ def epoch(session: Session) -> UUID:
 
 def facts_after(
     session: Session, position: int, employee_ids: Collection[UUID], limit: int
-) -> Sequence[Row[tuple[int | None, UUID]]]:
+) -> Sequence[Row[int | None, UUID]]:
     """Settled facts about these officers' activities behind a position: (position, activity)."""
     return session.execute(
         select(OutboxRow.position, OutboxRow.subject_id)
@@ -76,11 +79,13 @@ def copy_of(
     return session.scalars(query.order_by(Activity.id).limit(limit)).all()
 
 
-def ids_of(session: Session, employee_id: UUID, since: date, after: UUID | None, limit: int) -> Sequence[Row[tuple[UUID, int]]]:
+def ids_of(
+    session: Session, employee_id: UUID, since: date, after: UUID | None, limit: int
+) -> Sequence[Row[UUID, int]]:
     """Ids and versions of one officer's activities, by id, behind an id."""
-    query = select(Activity.id, Activity.version).where(Activity.employee_id == employee_id, Activity.worked_on >= since)
+    query = select(Activity.id, Activity.version).where(
+        Activity.employee_id == employee_id, Activity.worked_on >= since
+    )
     if after is not None:
         query = query.where(Activity.id > after)
     return session.execute(query.order_by(Activity.id).limit(limit)).all()
-
-

@@ -15,21 +15,21 @@ class OperationIn(In):
     """One thing an officer did on the phone. What is wrong with `body` refuses only this one."""
 
     op_id: Id
-    kind: text(1, 40)
-    base_version: whole(0) | None = None
+    kind: Annotated[str, text(1, 40)]
+    base_version: Annotated[int, whole(0)] | None = None
     made_at: Moment
     body: dict[str, Any]
     after: Id | None = None
     seen_server_time: Moment | None = None
-    reason: text(1, 500) | None = None
+    reason: Annotated[str, text(1, 500)] | None = None
 
 
 class ClientIn(In):
     """What the phone says of itself, so that a broken fleet is noticed."""
 
-    app: text(1, 40) | None = None
-    os: text(1, 40) | None = None
-    waiting: whole(0) | None = None
+    app: Annotated[str, text(1, 40)] | None = None
+    os: Annotated[str, text(1, 40)] | None = None
+    waiting: Annotated[int, whole(0)] | None = None
 
 
 class PushIn(In):

@@ -106,7 +106,12 @@ def test_a_waiting_activity_is_amended_with_its_etag(client: Client, world: Worl
     amended = client.patch(path, json={"quantity": 5, "unit": None}, if_match=etag)
     stale = client.patch(path, json={"quantity": 6}, if_match=etag)
 
-    assert (amended.status, amended.json["quantity"], amended.json["unit"], amended.json["version"]) == (200, 5, None, 2)
+    assert (amended.status, amended.json["quantity"], amended.json["unit"], amended.json["version"]) == (
+        200,
+        5,
+        None,
+        2,
+    )
     assert (stale.status, stale.problem) == (412, "stale")
     assert client.patch(path, json={"quantity": 6}).status == 428
     steps = client.get(f"{path}/history").json["items"]
@@ -168,7 +173,9 @@ def test_the_list_shows_exactly_what_the_single_entry_shows(client: Client, worl
     client.sign_in(world.officer)
     place = {"latitude": 3.48, "longitude": 97.81, "accuracy_m": None, "mock": True}
     digest = "ab" * 32
-    full = world.an_activity(location=place, evidence=[digest], innovation=True, made_at=moment(world.now), reason="lupa")
+    full = world.an_activity(
+        location=place, evidence=[digest], innovation=True, made_at=moment(world.now), reason="lupa"
+    )
     odd = world.an_activity(start=world.morning() + hours(0.2) + timedelta(milliseconds=250))
     for body in (full, odd):
         client.post("/api/v1/activities", json=body)

@@ -8,11 +8,23 @@ from tests.world import World, days, hours, moment
 
 
 def an_operation(world: World, body: dict[str, Any], kind: str = "activity.log", **members: Any) -> dict[str, Any]:
-    return {"op_id": str(uuid7()), "kind": kind, "base_version": None, "made_at": moment(world.now), "body": body, **members}
+    return {
+        "op_id": str(uuid7()),
+        "kind": kind,
+        "base_version": None,
+        "made_at": moment(world.now),
+        "body": body,
+        **members,
+    }
 
 
 def push(client: Client, world: World, *operations: dict[str, Any], **members: Any) -> Answer:
-    envelope = {"device_id": str(world.puskesmas), "sent_at": moment(world.now), "operations": list(operations), **members}
+    envelope = {
+        "device_id": str(world.puskesmas),
+        "sent_at": moment(world.now),
+        "operations": list(operations),
+        **members,
+    }
     return client.post("/api/v1/sync/push", json=envelope)
 
 
@@ -140,14 +152,18 @@ def test_a_chain_of_offline_edits_is_applied_in_one_push(client: Client, world: 
     assert answer.json["results"][2]["entity"]["status"] == "withdrawn"
 
 
-def test_a_change_that_did_not_see_the_stored_version_is_a_conflict_with_what_is_stored(client: Client, world: World) -> None:
+def test_a_change_that_did_not_see_the_stored_version_is_a_conflict_with_what_is_stored(
+    client: Client, world: World
+) -> None:
     client.sign_in(world.officer)
     body = world.an_activity()
     etag = client.post("/api/v1/activities", json=body).etag
     client.patch(f"/api/v1/activities/{body['id']}", json={"quantity": 4}, if_match=etag)
 
     amend = an_operation(world, {"id": body["id"], "quantity": 7}, "activity.amend", base_version=1)
-    after = an_operation(world, {"id": body["id"], "quantity": 8}, "activity.amend", base_version=2, after=amend["op_id"])
+    after = an_operation(
+        world, {"id": body["id"], "quantity": 8}, "activity.amend", base_version=2, after=amend["op_id"]
+    )
     blind = an_operation(world, {"id": body["id"], "quantity": 9}, "activity.amend")
     answer = push(client, world, amend, after, blind)
 

@@ -84,11 +84,7 @@ def lines_of(sheet: Sheet, limits: rows.Limits) -> rows.Lines:
     lines = rows.Lines(limits)
     for number, record in enumerate(records(sheet), start=1):
         texts = (bare(values.trimmed(cell)) for cell in record)
-        cells = {
-            column: (text, values.has_lost_digits(text))
-            for column, text in enumerate(texts)
-            if text
-        }
+        cells = {column: (text, values.has_lost_digits(text)) for column, text in enumerate(texts) if text}
         lines.add(number, cells)
     return lines.not_empty()
 

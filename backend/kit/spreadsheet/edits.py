@@ -84,9 +84,7 @@ def _attribute(name: str) -> re.Pattern[bytes]:
     return re.compile(rf"""\s{name}\s*=\s*(?:"[^"]*"|'[^']*')""".encode())
 
 
-def elements(
-    raw: bytes, begins: Callable[[Element], None], ends: Callable[[Element], None]
-) -> None:
+def elements(raw: bytes, begins: Callable[[Element], None], ends: Callable[[Element], None]) -> None:
     """Calls `begins` and `ends` with every element; only `ends` is told where it ends."""
     open_ones: list[Element] = []
 

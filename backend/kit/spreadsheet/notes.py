@@ -8,9 +8,7 @@ from backend.kit.limited_child import Refused
 from backend.kit.spreadsheet import archive, delimited, parts, reading, rows, splice, values
 
 
-def annotate(
-    raw: bytes, *, notes: dict[str, str], most_rows: int, most_columns: int, most_bytes: int
-) -> bytes:
+def annotate(raw: bytes, *, notes: dict[str, str], most_rows: int, most_columns: int, most_bytes: int) -> bytes:
     """`notes` by row number, which JSON has as text."""
     limits = rows.Limits(most_rows, most_columns, most_bytes)
     add = _to_workbook if reading.is_workbook(raw) else _to_table

@@ -74,9 +74,7 @@ def _extend(change: edits.Edits, one: edits.Element, count: int, added: list[byt
 
 def _fill(p: str) -> bytes:
     colour = f'<{p}fgColor rgb="{_FILL}"/><{p}bgColor indexed="64"/>'
-    return (
-        f'<{p}fill><{p}patternFill patternType="solid">{colour}</{p}patternFill></{p}fill>'.encode()
-    )
+    return f'<{p}fill><{p}patternFill patternType="solid">{colour}</{p}patternFill></{p}fill>'.encode()
 
 
 def _note_format(p: str, fill: int) -> bytes:

@@ -100,9 +100,7 @@ def _clock(seconds: int) -> str:
 def kind_of_format(number_id: int, code: str | None) -> Kind:
     """What numbers in this format stand for."""
     if code is None:
-        return (
-            "elapsed" if number_id == _ELAPSED else "moment" if number_id in _MOMENTS else "number"
-        )
+        return "elapsed" if number_id == _ELAPSED else "moment" if number_id in _MOMENTS else "number"
     plain = _NOT_CODE.sub("", code.partition(";")[0])
     if _ELAPSED_CODE.search(plain):
         return "elapsed"
