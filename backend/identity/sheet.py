@@ -11,6 +11,7 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
 from backend.identity.schemas import CodeView
+from backend.kit import clock
 
 ROWS, COLUMNS = 5, 2
 _MARGIN = 10 * mm
@@ -53,7 +54,7 @@ def _slip(page: Canvas, code: CodeView, address: str, place: int) -> None:
     page.setFont("Courier-Bold", 15)
     page.drawString(text_left, top - 28 * mm, code.code)
     page.setFont("Helvetica", 8)
-    page.drawString(text_left, top - 35 * mm, f"Berlaku sampai {code.expires_at:%d-%m-%Y %H.%M} UTC")
+    page.drawString(text_left, top - 35 * mm, f"Berlaku sampai {clock.local(code.expires_at):%d-%m-%Y %H.%M}")
     page.drawString(text_left, bottom + 8 * mm, _short(page, f"Buka {address}, pilih Aktivasi,", 52 * mm))
     page.drawString(text_left, bottom + 4 * mm, "atau pindai gambar ini.")
     widget = QrCodeWidget(join_link(code, address), barWidth=_QR, barHeight=_QR, barLevel="M")

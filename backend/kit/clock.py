@@ -17,9 +17,14 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def local(moment: datetime) -> datetime:
+    """A moment on the district's clock, for people to read."""
+    return moment.astimezone(_zone)
+
+
 def local_day(moment: datetime) -> date:
     """The district's calendar day of a moment."""
-    return moment.astimezone(_zone).date()
+    return local(moment).date()
 
 
 def today() -> date:

@@ -1,10 +1,10 @@
 """What the server shows by itself: the app's files, the API reference, and a page per problem."""
 
 import html
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import swagger_ui_bundle  # pyright: ignore[reportMissingTypeStubs] - it holds files, and their path
 from fastapi import APIRouter
 from fastapi.responses import FileResponse, HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
@@ -24,8 +24,9 @@ _DOCS_POLICY = (
     "connect-src 'self'; font-src 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 _PAGE_POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'"
-_SWAGGER = Path(swagger_ui_bundle.swagger_ui_path)
-_SWAGGER_FILES = frozenset({"swagger-ui.css", "swagger-ui-bundle.js", "favicon-32x32.png"})
+# The package is used for the files it carries (Swagger UI 5, which reads OpenAPI 3.1), not its code.
+_SWAGGER = files("fastapi_swagger") / "resources"
+_SWAGGER_FILES = frozenset({"swagger-ui.css", "swagger-ui-bundle.js"})
 
 
 @router.get("/api/docs")
@@ -35,7 +36,7 @@ async def api_reference() -> Response:
         '<!doctype html><html lang="id"><head><meta charset="utf-8"><title>API Kinerja Kutacane</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<link rel="stylesheet" href="/api/docs/swagger-ui.css">'
-        '<link rel="icon" href="/api/docs/favicon-32x32.png"></head><body><div id="reference"></div>'
+        '<link rel="icon" href="/icon.svg"></head><body><div id="reference"></div>'
         '<script src="/api/docs/swagger-ui-bundle.js"></script><script src="/api/docs/start.js"></script></body></html>'
     )
     return HTMLResponse(page, headers={"Content-Security-Policy": _DOCS_POLICY})
@@ -54,7 +55,7 @@ async def start_reference() -> Response:
 async def reference_file(name: str) -> Response:
     if name not in _SWAGGER_FILES:
         raise NotFound
-    return FileResponse(_SWAGGER / name, headers={"Cache-Control": "public, max-age=86400"})
+    return FileResponse(str(_SWAGGER / name), headers={"Cache-Control": "public, max-age=86400"})
 
 
 @router.get("/problems/{slug}")

@@ -149,7 +149,7 @@ def test_the_accounts_cover_each_role_and_one_whole_unit(made: Session) -> None:
 
 def test_the_passwords_follow_from_the_secret(made: Session) -> None:
     found = {one["nip"]: one["password"] for one in demo.accounts(made, SETTINGS) or []}
-    other = Settings(secret="another secret of these tests, long enough")
+    other = Settings(secret="another secret of these tests that is long enough")
 
     assert found == {one["nip"]: one["password"] for one in demo.accounts(made, SETTINGS) or []}
     assert len(set(found.values())) == len(found)

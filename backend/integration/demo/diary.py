@@ -16,17 +16,21 @@ from backend.kit import clock
 
 DAYS = 91
 _SATURDAY, _SUNDAY = 5, 6
+# Hours of a working day.
 _START, _NOON, _AFTER_NOON, _END = 7.5, 11.5, 13.0, 16.5
 _LATITUDE, _LONGITUDE = 3.48, 97.81
+# How often something happens, of all entries.
+_EARLY, _INNOVATIVE, _LOCATED, _MOCK, _OFFLINE = 0.015, 0.005, 0.1, 0.02, 0.1
+_WITHDRAWN, _LEFT_WAITING, _RETURNED, _MENDED = 0.01, 0.02, 0.04, 0.7
 
 Row = dict[str, Any]
 # Who appraises somebody on a day.
 AppraiserOn = Callable[[Person, date], UUID | None]
-# The template of a task at a post, where there is one.
+# The template of a task at a post, by unit, title and task.
 Templates = Mapping[tuple[str, str, str], UUID]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Diary:
     """All rows of all people: activities, what happened to them, and the sum of each day."""
 
@@ -75,35 +79,37 @@ class _Writer:
                 self._write_day(day)
             day += timedelta(days=1)
 
+    def _happens(self, chance: float) -> bool:
+        return self._random.random() < chance
+
     def _works_on(self, day: date) -> bool:
-        if day.weekday() == _SUNDAY or (
-            day.weekday() == _SATURDAY and not self._person.unit.works_on_saturday
-        ):
-            return False
-        return self._random.random() > self._absence
+        is_free = day.weekday() == _SATURDAY and not self._person.unit.works_on_saturday
+        return not (is_free or day.weekday() == _SUNDAY or self._happens(self._absence))
 
     def _write_day(self, day: date) -> None:
         held = self._person.held_on(day)
         if held is None:
             return
         midnight, _ = clock.day_bounds(day)
-        late = self._random.random() < self._lateness
-        rows: list[Row] = []
-        for task, hour, minutes in self._plan_day():
-            started_at = midnight + timedelta(hours=hour)
-            started_at = started_at.replace(second=0, microsecond=0)
-            ended_at = started_at + timedelta(minutes=minutes)
-            row = self._activity(day, held.unit.code, task, started_at, ended_at, late=late)
-            if row["received_at"] <= self._setting.now:
-                rows.append(row)
+        late = self._happens(self._lateness)
+        rows = [
+            self._activity(
+                held.unit.code, task, midnight + timedelta(minutes=start), minutes, late=late
+            )
+            for task, start, minutes in self._plan_day()
+        ]
+        rows = [row for row in rows if row["received_at"] <= self._setting.now]
         for row in rows:
             self._happen(row)
         if rows:
             self._diary.activities.extend(rows)
             self._diary.days.append(_sum_of(rows))
 
-    def _plan_day(self) -> Iterator[tuple[Task, float, int]]:
-        """Tasks one after another, with a break at noon; now and then one begins too early."""
+    def _plan_day(self) -> Iterator[tuple[Task, int, int]]:
+        """Tasks with start (minutes of the day) and length, one after another, a break at noon.
+
+        Now and then one is said to begin before the last is over.
+        """
         hour = _START + self._random.randint(0, 6) / 12
         number = max(1, self._usual_number + self._random.choice((-1, 0, 0, 1)))
         for task in self._random.sample(self._tasks, min(number, len(self._tasks))):
@@ -112,53 +118,40 @@ class _Writer:
                 hour = _AFTER_NOON
             if hour + minutes / 60 > _END:
                 return
-            starts_early = self._random.random() < 0.015
-            yield task, hour - (0.5 if starts_early and hour > _START + 1 else 0), minutes
+            is_early = self._happens(_EARLY) and hour > _START + 1
+            yield task, round(60 * (hour - (0.5 if is_early else 0))), minutes
             hour += minutes / 60 + self._random.randint(1, 6) / 12
 
     def _activity(
-        self,
-        day: date,
-        unit: str,
-        task: Task,
-        started_at: datetime,
-        ended_at: datetime,
-        *,
-        late: bool,
+        self, unit: str, task: Task, started_at: datetime, minutes: int, *, late: bool
     ) -> Row:
+        day, ended_at = clock.local_day(started_at), started_at + timedelta(minutes=minutes)
         made_at, received_at = self._moments(ended_at, late=late)
-        activity_id = self._ids.at(started_at)
-        description = self._words(task)
-        location = self._location()
-        signals = self._signals(
-            activity_id, description, started_at, ended_at, made_at, received_at, location
-        )
         is_late = rules.is_late(day, clock.local_day(made_at), rules.DEFAULT_POLICY)
-        return {
+        activity_id = self._ids.at(started_at)
+        row: Row = {
             "id": activity_id,
             "employee_id": self._person.id,
             "unit_id": self._setting.unit_ids[unit],
-            "description": description,
+            "description": self._words(task),
             "started_at": started_at,
             "ended_at": ended_at,
             "worked_on": day,
-            "minutes": rules.minutes_between(started_at, ended_at),
+            "minutes": minutes,
             "quantity": self._random.randint(max(1, task.most // 3), task.most),
             "unit": task.unit,
             "iku_id": None,
             "rhk_id": None,
             "program_id": None,
-            "template_id": self._setting.templates.get((unit, self._person.post.title, task.title)),
-            "innovation": self._random.random() < 0.005,
-            "location": location,
+            "template_id": self._setting.templates[unit, self._person.post.title, task.title],
+            "innovation": self._happens(_INNOVATIVE),
+            "location": self._location(),
             "evidence_count": 0,
             "made_at": made_at,
             "judged_at": made_at,
             "received_at": received_at,
             "late": is_late,
             "reason": self._random.choice(LATE_REASONS) if is_late else None,
-            "signals": [one["code"] for one in signals],
-            "signal_details": signals,
             "status": Status.WAITING,
             "version": 1,
             "decision": None,
@@ -167,18 +160,16 @@ class _Writer:
             "decided_at": None,
             "create_digest": activity_id.hex,
         }
+        details = self._signals(row)
+        return row | {"signals": [one["code"] for one in details], "signal_details": details}
 
     def _moments(self, ended_at: datetime, *, late: bool) -> tuple[datetime, datetime]:
-        """When it was made on the phone, and when it arrived: for some, after days without signal."""
+        """When it was made on the phone, and when it arrived (for some, only days later)."""
         made_at = ended_at + timedelta(minutes=self._random.randint(2, 90))
         if late:
             made_at += timedelta(days=self._random.randint(2, 5))
-        wait = (
-            timedelta(hours=self._random.randint(6, 60))
-            if self._random.random() < 0.1
-            else timedelta()
-        )
-        return made_at, made_at + wait + timedelta(seconds=self._random.randint(2, 40))
+        hours = self._random.randint(6, 60) if self._happens(_OFFLINE) else 0
+        return made_at, made_at + timedelta(hours=hours, seconds=self._random.randint(2, 40))
 
     def _words(self, task: Task) -> str:
         if not task.details:
@@ -186,90 +177,73 @@ class _Writer:
         return f"{task.title}, {self._random.choice(task.details)}"
 
     def _location(self) -> dict[str, Any] | None:
-        if self._random.random() > 0.1:
+        if not self._happens(_LOCATED):
             return None
         return {
             "latitude": round(_LATITUDE + self._random.uniform(-0.05, 0.05), 4),
             "longitude": round(_LONGITUDE + self._random.uniform(-0.05, 0.05), 4),
             "accuracy_m": self._random.choice((8.0, 15.0, 25.0, 60.0)),
-            "mock": self._random.random() < 0.02,
+            "mock": self._happens(_MOCK),
         }
 
-    def _signals(
-        self,
-        activity_id: UUID,
-        description: str,
-        started_at: datetime,
-        ended_at: datetime,
-        made_at: datetime,
-        received_at: datetime,
-        location: dict[str, Any] | None,
-    ) -> list[dict[str, Any]]:
+    def _signals(self, row: Row) -> list[dict[str, Any]]:
+        """What the server would have noticed, looking at the entry before."""
+        location, made_at = row["location"], row["made_at"]
         found = rules.signals(
-            started_at=started_at,
-            ended_at=ended_at,
-            description=description,
+            started_at=row["started_at"],
+            ended_at=row["ended_at"],
+            description=row["description"],
             has_template=True,
             is_mock=location is not None and location["mock"],
             capture=Capture(made_at, made_at, is_clock_off=False, is_impossible=False),
-            received_at=received_at,
+            received_at=row["received_at"],
             day_minutes=0,
             policy=rules.DEFAULT_POLICY,
             nearest=self._nearest,
         )
-        self._nearest = [Entry(activity_id, started_at, ended_at, description)]
+        self._nearest = [Entry(row["id"], row["started_at"], row["ended_at"], row["description"])]
         return found
 
     # --- what became of it ---
 
     def _happen(self, row: Row) -> None:
-        """Withdrawn, approved, returned, mended, or still waiting: the older, the more is decided."""
-        if self._random.random() < 0.01:
-            self._step(
-                row,
-                "activity.withdraw",
-                row["received_at"] + timedelta(minutes=20),
-                Status.WITHDRAWN,
-            )
+        """Withdrawn, approved, returned, mended, or still waiting: the older, the more decided."""
+        if self._happens(_WITHDRAWN):
+            withdrawn_at = row["received_at"] + timedelta(minutes=20)
+            self._step(row, "activity.withdraw", withdrawn_at, Status.WITHDRAWN)
             return
-        decided_at = self._decision_time(row)
-        appraiser_id = self._setting.appraiser_on(self._person, clock.local_day(decided_at))
-        if appraiser_id is None or decided_at > self._setting.now or self._random.random() < 0.02:
+        at = self._decision_time(row)
+        appraiser_id = self._setting.appraiser_on(self._person, clock.local_day(at))
+        if appraiser_id is None or at > self._setting.now or self._happens(_LEFT_WAITING):
             return
-        if self._random.random() > 0.04:
-            self._decide(row, Decision.APPROVE, appraiser_id, decided_at, None)
+        if not self._happens(_RETURNED):
+            self._decide(row, Decision.APPROVE, appraiser_id, at)
             return
-        self._decide(
-            row, Decision.RETURN, appraiser_id, decided_at, self._random.choice(RETURN_REASONS)
-        )
-        mended_at = decided_at + timedelta(days=1, minutes=self._random.randint(5, 300))
-        if self._random.random() < 0.7 and mended_at + timedelta(days=1) < self._setting.now:
+        self._decide(row, Decision.RETURN, appraiser_id, at, self._random.choice(RETURN_REASONS))
+        mended_at = at + timedelta(minutes=self._random.randint(20, 90))
+        if self._happens(_MENDED):
             self._mend(row, mended_at)
-            self._decide(row, Decision.APPROVE, appraiser_id, mended_at + timedelta(days=1), None)
+            self._decide(row, Decision.APPROVE, appraiser_id, mended_at + timedelta(minutes=30))
 
     def _decision_time(self, row: Row) -> datetime:
         """One to four days later, in the afternoon, when appraisers go through what waits."""
-        arrived = clock.local_day(row["received_at"])
-        day = arrived + timedelta(days=self._random.randint(1, 4))
+        day = clock.local_day(row["received_at"]) + timedelta(days=self._random.randint(1, 4))
         if day.weekday() == _SUNDAY:
             day += timedelta(days=1)
-        return clock.day_bounds(day)[0] + timedelta(hours=15, minutes=self._random.randint(0, 90))
+        return clock.day_bounds(day)[0] + timedelta(hours=14, minutes=self._random.randint(0, 90))
 
     def _decide(
-        self, row: Row, decision: Decision, appraiser_id: UUID, at: datetime, reason: str | None
+        self, row: Row, decision: Decision, by: UUID, at: datetime, reason: str | None = None
     ) -> None:
         status = Status.APPROVED if decision is Decision.APPROVE else Status.RETURNED
-        self._step(row, "activity.review", at, status, by=appraiser_id, reason=reason)
-        row.update(
-            decision=decision, decision_reason=reason, decided_by=appraiser_id, decided_at=at
-        )
+        self._step(row, "activity.review", at, status, by=by, reason=reason)
+        row.update(decision=decision, decision_reason=reason, decided_by=by, decided_at=at)
 
     def _mend(self, row: Row, at: datetime) -> None:
         before = row["quantity"]
         row["quantity"] = before + 1
-        self._step(
-            row, "activity.amend", at, Status.WAITING, extra={"quantity": [before, before + 1]}
-        )
+        mended = {"quantity": [before, before + 1]}
+        self._step(row, "activity.amend", at, Status.WAITING, mended=mended)
 
     def _step(
         self,
@@ -280,9 +254,9 @@ class _Writer:
         *,
         by: UUID | None = None,
         reason: str | None = None,
-        extra: dict[str, list[Any]] | None = None,
+        mended: dict[str, list[Any]] | None = None,
     ) -> None:
-        changes = {"status": [row["status"].value, status.value], **(extra or {})}
+        changes = {"status": [row["status"].value, status.value]} | (mended or {})
         row["status"], row["version"] = status, row["version"] + 1
         self._diary.changes.append(
             {

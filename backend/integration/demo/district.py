@@ -204,9 +204,13 @@ UNITS: tuple[Unit, ...] = (
 )
 
 FIRST_NAMES = {
-    "2": ("Mariam", "Juliana", "Nurhayati", "Sri", "Rosmawati", "Kartini", "Halimah", "Dewi")
-    + ("Rahmah", "Yusnidar", "Salamah", "Fitri", "Aminah", "Lestari", "Zuraidah", "Mutia"),
-    "1": ("Rahmat", "Syahrul", "Budiman", "Iskandar", "Jamaluddin", "Kasim", "Sabirin", "Hasan")
-    + ("Ridwan", "Samsul", "Darwin", "Abdullah", "Muslim", "Zulkifli", "Armansyah", "Effendi"),
+    "2": (
+        *("Mariam", "Juliana", "Nurhayati", "Sri", "Rosmawati", "Kartini", "Halimah", "Dewi"),
+        *("Rahmah", "Yusnidar", "Salamah", "Fitri", "Aminah", "Lestari", "Zuraidah", "Mutia"),
+    ),
+    "1": (
+        *("Rahmat", "Syahrul", "Budiman", "Iskandar", "Jamaluddin", "Kasim", "Sabirin", "Hasan"),
+        *("Ridwan", "Samsul", "Darwin", "Abdullah", "Muslim", "Zulkifli", "Armansyah", "Effendi"),
+    ),
 }
 LAST_NAMES = ("Melati", "Kenanga", "Cempaka", "Anggrek", "Seulanga", "Teratai", "Dahlia", "Mawar")

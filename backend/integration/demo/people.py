@@ -1,6 +1,6 @@
 """The demo's people: names, numbers and posts, the same for the same seed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from random import Random
@@ -132,7 +132,7 @@ def _unit(code: str) -> Unit:
     return next(unit for unit in UNITS if unit.code == code)
 
 
-def _names(random: Random) -> Iterable[tuple[str, str]]:
+def _names(random: Random) -> Iterator[tuple[str, str]]:
     """Names with their sex digit, each once; the last word says what they are."""
     every = [
         (f"{first} {last} Contoh", sex)

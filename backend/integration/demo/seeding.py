@@ -14,7 +14,7 @@ from backend.activities.models import Activity, ActivityChange, ActivityDay, Tem
 from backend.audit import service as audit
 from backend.config import Settings
 from backend.identity.models import Account, RoleGrant
-from backend.integration.demo import accounts, diary
+from backend.integration.demo import diary, sign_in
 from backend.integration.demo import people as population
 from backend.integration.demo.district import AWAY, ROOT, SHOWN, UNITS, VACANT
 from backend.integration.demo.people import AWAY_SINCE, MOVED_SINCE, Ids, Person
@@ -58,7 +58,8 @@ def seed(
     people = population.everybody(random, ids, today)
     unit_ids, position_ids = _store_organisation(session, people, ids)
     templates = _store_templates(session, unit_ids, position_ids, ids)
-    _store_accounts(session, settings, people, unit_ids, ids, moment)
+    _store_accounts(session, people, unit_ids, ids, moment)
+    _open_accounts(session, settings, people, ids.at(moment), moment)
     _store_corrections(session, people, unit_ids, ids, moment)
     first_day = today - timedelta(days=diary.DAYS)
     setting = diary.Setting(
@@ -203,12 +204,7 @@ def _store_templates(
 
 
 def _store_accounts(
-    session: Session,
-    settings: Settings,
-    people: list[Person],
-    unit_ids: Mapping[str, UUID],
-    ids: Ids,
-    now: datetime,
+    session: Session, people: list[Person], unit_ids: Mapping[str, UUID], ids: Ids, now: datetime
 ) -> None:
     account_ids = {person.nip: ids.at(now) for person in people}
     _insert(
@@ -228,7 +224,6 @@ def _store_accounts(
             for person in people
         ),
     )
-    roles = _roles(people)
     _insert(
         session,
         RoleGrant,
@@ -241,14 +236,20 @@ def _store_accounts(
                 "granted_by": None,
                 "granted_at": now,
             }
-            for person, role, code in roles
+            for person, role, code in _roles(people)
         ),
     )
-    shown = {person.nip for person, _, _ in roles}
+
+
+def _open_accounts(
+    session: Session, settings: Settings, people: list[Person], client_id: UUID, now: datetime
+) -> None:
+    """Passwords for who holds a role, for one whole unit, and for the special cases."""
+    shown = {person.nip for person, _, _ in _roles(people)}
     shown |= {person.nip for person in people if person.unit.code == SHOWN}
     shown |= {person.nip for person in _who_stands_out(people)}
-    accounts.set_passwords(session, settings, shown, now)
-    accounts.register_client(session, settings, ids.at(now), now)
+    sign_in.set_passwords(session, settings, shown, now)
+    sign_in.register_client(session, settings, client_id, now)
 
 
 def _roles(people: list[Person]) -> list[tuple[Person, Role, str | None]]:
@@ -269,10 +270,11 @@ def _roles(people: list[Person]) -> list[tuple[Person, Role, str | None]]:
 
 
 def _who_stands_out(people: list[Person]) -> list[Person]:
-    """The special cases: who appraises the shown unit's head, and two acting heads."""
+    """The special cases: who appraises in the shown unit from outside, and two acting heads."""
     find = population.find
     return [
         find(people, "DINKES", "Kepala Dinas Kesehatan"),
+        find(people, "DINKES-KESMAS", "Kepala Bidang Kesehatan Masyarakat"),
         find(people, VACANT, "Sekretaris Dinas Pendidikan"),
         find(people, AWAY, "Dokter Ahli Pertama"),
     ]

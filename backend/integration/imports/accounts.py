@@ -26,10 +26,19 @@ def give_all(session: Session, now: datetime) -> None:
         .outerjoin(Account, Account.nip == Employee.nip)
         .where(Employee.id.not_in(with_account), Account.employee_id.is_(None))
     ).all()
-    known = [{"row_id": row[3], "new_employee_id": row[0]} for row in without if row[3] is not None]
+    found: list[tuple[UUID, str, str, UUID | None]] = [(*row[:3], row[3]) for row in without]
+    known = [
+        {"row_id": account_id, "new_employee_id": employee_id}
+        for employee_id, _, _, account_id in found
+        if account_id is not None
+    ]
     if known:
         session.connection().execute(_JOIN, known)
-    new = [_new_row(row[0], row[1], row[2], now) for row in without if row[3] is None]
+    new = [
+        _new_row(employee_id, nip, name, now)
+        for employee_id, nip, name, account_id in found
+        if account_id is None
+    ]
     if new:
         session.connection().execute(insert(_ACCOUNTS), new)
 

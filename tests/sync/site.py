@@ -1,0 +1,83 @@
+"""The real application on a database of its own, in this process, that can be restarted and restored."""
+
+import asyncio
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy.orm import Session
+
+from backend import backups
+from backend.activities import queries as activities
+from backend.config import Settings
+from backend.main import create_app
+from backend.organisation import placement
+from tests.client import Client
+from tests.signing import SECRET
+from tests.world import World
+
+Made = TypeVar("Made")
+
+
+class Site:
+    """A server with writer, worker and outbox as in real life; only the sockets are missing."""
+
+    def __init__(self, folder: Path, template: Path | None = None) -> None:
+        self.folder = folder
+        self.settings = Settings(data=folder, secret=SECRET, log_requests=False, demo=True)
+        self.restarts = 0
+        self._world: World | None = None
+        if template is not None:
+            shutil.copyfile(template, folder / "kinerja.db")
+        self._start()
+
+    def build(self, make: Callable[[World], Made]) -> Made:
+        """Let builders add to the district, in one transaction."""
+
+        def job(session: Session) -> Made:
+            if self._world is None:
+                self._world = World(session)
+            self._world.session = session
+            return make(self._world)
+
+        return self.application.app.state.runtime.writer.call(job)
+
+    def read(self, look: Callable[[Session], Made]) -> Made:
+        with self.application.app.state.runtime.database.reader() as session:
+            return look(session)
+
+    def restart(self) -> None:
+        """Stop politely; a new application object takes over the same data."""
+        self._stop()
+        self.restarts += 1
+        self._start()
+
+    def back_up(self) -> Path:
+        file = self.folder / "backup.tar"
+        backups.write(self.settings, file)
+        return file
+
+    def restore(self, file: Path) -> None:
+        """Everything since the backup is gone, and the database is told so by a new epoch."""
+        self._stop()
+        backups.restore(self.settings, file)
+        self._start()
+
+    def close(self) -> None:
+        self._stop()
+
+    def _start(self) -> None:
+        placement.forget_all()
+        activities.forget_policies()
+        self.application: Any = create_app(self.settings)
+        self._runner = asyncio.Runner()
+        app = self.application.app
+        self._life = app.router.lifespan_context(app)
+        self._runner.run(self._life.__aenter__())
+        self.client = Client(self.application, self._world)  # type: ignore[arg-type]
+
+    def _stop(self) -> None:
+        self.client.__exit__(None, None, None)
+        self._runner.run(self._life.__aexit__(None, None, None))
+        self._runner.close()
