@@ -1,0 +1,103 @@
+"""Makes `.venv` from a lock file, on a machine that may have neither pip nor venv.
+
+    python3 setup/bootstrap.py runtime|dev|bench
+
+Standard library only. uv does the work, since it needs neither; it is taken from the PATH, or
+installed into `.tools` by whatever is there: venv, pip, or the pip wheel in `setup/vendor`.
+A stamp with the lock's digest makes a call without changes cost nothing.
+"""
+
+import fcntl
+import hashlib
+import os
+import shutil
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SETUP = ROOT / "setup"
+TOOLS = ROOT / ".tools"
+LOCKS = {"runtime": "requirements.txt", "dev": "requirements-dev.txt", "bench": "requirements-bench.txt"}
+FOLDERS = {"runtime": ".venv", "dev": ".venv", "bench": ".venv-bench"}
+LAUNCHER = """#!/bin/sh
+exec "{root}/.venv/bin/python" -c 'import sys; sys.path.insert(0, "{root}"); from backend.cli import main; main()' "$@"
+"""
+
+
+def main() -> None:
+    if sys.version_info < (3, 11):  # noqa: UP036 - the very thing to tell a user of an older one
+        sys.exit(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}")
+    kind = sys.argv[1] if len(sys.argv) > 1 else "runtime"
+    if kind not in LOCKS:
+        sys.exit(f"usage: bootstrap.py {'|'.join(LOCKS)}")
+    TOOLS.mkdir(exist_ok=True)
+    with (TOOLS / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # two calls at once: the second finds everything done
+        _install(kind)
+
+
+def _install(kind: str) -> None:
+    lock, venv = SETUP / LOCKS[kind], ROOT / FOLDERS[kind]
+    digest = hashlib.sha256(lock.read_bytes()).hexdigest()
+    stamp = venv / f".{kind}-{digest}"
+    if stamp.exists() and (venv / "bin" / "python").exists():
+        return
+    # What the developers' lock brought in serves the run-time as well; no need to take it away.
+    runtime = hashlib.sha256((SETUP / LOCKS["runtime"]).read_bytes()).hexdigest()
+    if kind == "runtime" and any(venv.glob(".dev-*")) and (venv / f".runtime-{runtime}").exists():
+        return
+    uv = _uv()
+    if not (venv / "bin" / "python").exists():
+        _run(uv, "venv", "--quiet", "--python", sys.executable, str(venv))
+    _run(uv, "pip", "sync", "--quiet", "--require-hashes", "--python", str(venv / "bin" / "python"), str(lock))
+    for old in venv.glob(".*-*"):
+        if old.is_file() and old.name.split("-")[0].strip(".") in LOCKS:
+            old.unlink()
+    stamp.touch()
+    if kind != "bench":
+        (venv / f".runtime-{runtime}").touch()
+        _launcher(venv / "bin" / "kinerja")
+
+
+def _uv() -> str:
+    """Path of a uv, installed where there is none."""
+    for found in (TOOLS / "bin" / "uv", TOOLS / "venv" / "bin" / "uv"):
+        if found.exists():
+            return str(found)
+    if on_path := shutil.which("uv"):
+        return on_path
+    requirements = str(SETUP / "requirements-uv.txt")
+    wheel = next((SETUP / "vendor").glob("pip-*.whl"))
+    into_tools = ["install", "--quiet", "--require-hashes", "--target", str(TOOLS), "-r", requirements]
+    ways = (
+        [sys.executable, "-m", "pip", *into_tools],
+        [sys.executable, f"{wheel}/pip", *into_tools],
+    )
+    for way in ways:
+        if subprocess.run(way, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False).returncode == 0:
+            return str(TOOLS / "bin" / "uv")
+    sys.exit(
+        "uv could not be installed: neither pip nor the wheel in setup/vendor could reach a package index.\n"
+        "Check the network and the proxy settings (PIP_INDEX_URL, HTTPS_PROXY, SSL_CERT_FILE), or install uv yourself."
+    )
+
+
+def _run(*command: str) -> None:
+    environment = {**os.environ, "UV_NO_PROGRESS": "1"}
+    # uv reads its own variables, not pip's: what a user set for pip must hold as well.
+    for theirs, own in (("PIP_INDEX_URL", "UV_DEFAULT_INDEX"), ("PIP_CERT", "SSL_CERT_FILE")):
+        if os.environ.get(theirs):
+            environment.setdefault(own, os.environ[theirs])
+    if subprocess.run(command, env=environment, check=False).returncode != 0:
+        sys.exit(f"failed: {' '.join(command)}")
+
+
+def _launcher(path: Path) -> None:
+    path.write_text(LAUNCHER.format(root=ROOT))
+    path.chmod(path.stat().st_mode | stat.S_IXUSR | stat.S_IXGRP | stat.S_IXOTH)
+
+
+if __name__ == "__main__":
+    main()

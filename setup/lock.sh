@@ -1,0 +1,11 @@
+#!/bin/sh
+# Writes the lock files: every version with its hashes, and no address of an index.
+set -eu
+cd "$(dirname "$0")/.."
+python3 setup/bootstrap.py runtime
+uv=$(ls .tools/bin/uv 2>/dev/null || command -v uv)
+export UV_CUSTOM_COMPILE_COMMAND="make lock"
+compile() { "$uv" pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links "$@"; }
+compile pyproject.toml -o setup/requirements.txt
+compile pyproject.toml --extra dev -c setup/requirements.txt -o setup/requirements-dev.txt
+compile pyproject.toml --extra bench -c setup/requirements.txt -o setup/requirements-bench.txt

@@ -1,0 +1,30 @@
+#!/bin/sh
+# Every test, on both databases, in a real browser, and the container image. Prints pytest's own closing line last.
+set -eu
+cd "$(dirname "$0")/.."
+bin=.venv/bin
+partial=""
+packages() { sh setup/system_packages.sh "$@" || partial="yes"; }
+packages "postgresql=/usr/lib/postgresql/*/bin/initdb" "chromium=chromium" "fonts-dejavu-core=/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"
+if [ "$(id -u)" -eq 0 ]; then
+    packages "buildah=buildah" "debootstrap=debootstrap" "crun=crun"
+else
+    echo "Not root: the container image is not built (it needs chroot)." >&2
+    partial="yes"
+fi
+$bin/ruff check .
+$bin/ruff format --check .
+$bin/basedpyright --level error
+$bin/lint-imports --no-cache | tail -n 3
+status=0
+if ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then
+    $bin/python setup/postgres.py -- $bin/python -m pytest -q -n 2 --dist loadgroup "$@" || status=$?
+else
+    echo "Without PostgreSQL: its tests are not run." >&2
+    $bin/python -m pytest -q -n 2 --dist loadgroup "$@" || status=$?
+fi
+if [ -n "$partial" ] && [ "${KINERJA_TEST_PARTIAL:-}" != 1 ]; then
+    echo "Not everything was tested (see above). KINERJA_TEST_PARTIAL=1 accepts that." >&2
+    exit 1
+fi
+exit $status
