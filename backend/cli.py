@@ -33,12 +33,12 @@ def _parser() -> argparse.ArgumentParser:
         found.set_defaults(run=run)
         return found
 
-    serve = verb("serve", lambda s, a: commands.serve(s), "serve the API and the app")
+    serve = verb("serve", lambda s, _: commands.serve(s), "serve the API and the app")
     serve.add_argument("--demo", action="store_true", help="fill an empty database with the demo district")
-    verb("migrate", lambda s, a: commands.migrate(s), "bring the database to the current schema")
-    verb("work", lambda s, a: commands.work(s), "run the worker apart (PostgreSQL only)")
-    verb("seed-demo", lambda s, a: commands.seed_demo(s), "fill an empty database with the demo district")
-    verb("demo-accounts", lambda s, a: commands.demo_accounts(s), "print the demo's accounts as JSON")
+    verb("migrate", lambda s, _: commands.migrate(s), "bring the database to the current schema")
+    verb("work", lambda s, _: commands.work(s), "run the worker apart (PostgreSQL only)")
+    verb("seed-demo", lambda s, _: commands.seed_demo(s), "fill an empty database with the demo district")
+    verb("demo-accounts", lambda s, _: commands.demo_accounts(s), "print the demo's accounts as JSON")
     admin = verb("create-admin", lambda s, a: commands.create_admin(s, a.nip, a.name), "make a district administrator")
     admin.add_argument("nip")
     admin.add_argument("name")
@@ -46,8 +46,8 @@ def _parser() -> argparse.ArgumentParser:
     backup.add_argument("file", type=Path)
     restore = verb("restore", lambda s, a: commands.restore(s, a.file), "put a backup in place of the data")
     restore.add_argument("file", type=Path)
-    verb("verify-audit", lambda s, a: commands.verify_audit(s), "walk the audit chain")
-    verb("openapi", lambda s, a: commands.openapi(s), "print the OpenAPI document")
+    verb("verify-audit", lambda s, _: commands.verify_audit(s), "walk the audit chain")
+    verb("openapi", lambda s, _: commands.openapi(s), "print the OpenAPI document")
     _add_import(verb("import", commands.import_file, "import a spreadsheet (XLSX or CSV)"))
     _add_clients(verb("clients", commands.clients, "register, list, rotate or revoke other systems"))
     return parser

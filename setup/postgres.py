@@ -32,7 +32,9 @@ class Cluster:
         self._as_user = _other_user(folder)
         self.port = _free_port()
         self._server: subprocess.Popen[bytes] | None = None
-        self._do("initdb", "-D", str(self._data), "-U", "postgres", "--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C")
+        self._do(
+            "initdb", "-D", str(self._data), "-U", "postgres", "--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C"
+        )
 
     @property
     def url(self) -> str:

@@ -49,9 +49,7 @@ class World:
         self.head = self.employee(self.puskesmas, head=True)
         self.officer = self.employee(self.puskesmas)
 
-    def unit(
-        self, name: str = "", kind: UnitKind = UnitKind.OPD, *, parent: "OrgUnit | UUID | None | str" = "root"
-    ) -> UUID:
+    def unit(self, name: str = "", kind: UnitKind = UnitKind.OPD, *, parent: UUID | str | None = "root") -> UUID:
         """A unit below `parent` (the district unless said)."""
         number = next(_number)
         parent_id = self.district if parent == "root" else parent

@@ -35,11 +35,33 @@ NEAREST = 5
 _policies: TimedCache[str, tuple[Policy, ...]] = TimedCache(seconds=5.0, size=1)
 
 # In the order of the wire's shape; `evidence` and `review` are put in later, from what follows.
-WIRE_NAMES = (
-    "id description started_at ended_at quantity unit iku_id rhk_id program_id template_id innovation"
-    " evidence_count location made_at reason status version minutes worked_on employee_id unit_id"
-    " received_at late signals signal_details"
-).split()
+WIRE_NAMES = [
+    "id",
+    "description",
+    "started_at",
+    "ended_at",
+    "quantity",
+    "unit",
+    "iku_id",
+    "rhk_id",
+    "program_id",
+    "template_id",
+    "innovation",
+    "evidence_count",
+    "location",
+    "made_at",
+    "reason",
+    "status",
+    "version",
+    "minutes",
+    "worked_on",
+    "employee_id",
+    "unit_id",
+    "received_at",
+    "late",
+    "signals",
+    "signal_details",
+]
 _MINE = Constant(
     select(
         *(database.wire(TABLE.c[name]).label(name) for name in WIRE_NAMES),
@@ -209,7 +231,7 @@ def _numbered(ends: Sequence[datetime]) -> dict[str, datetime]:
 def minutes_of_days(session: Session, employee_id: UUID, days: Collection[date]) -> dict[date, int]:
     """The sums of an officer's days."""
     rows = session.connection().execute(_MINUTES, {"employee_id": employee_id, "days": list(days)})
-    return {day: minutes for day, minutes in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 _MINUTES = select(_DAYS.c.day, _DAYS.c.minutes).where(

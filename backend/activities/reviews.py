@@ -83,7 +83,7 @@ def _reviewable(session: Session, actor: Actor, activity_id: UUID, arrival: Arri
     today = clock.local_day(arrival.received_at)
     activity = queries.activity(session, activity_id, for_update=True)
     policy.must_see(session, actor, activity, today)
-    assert activity is not None  # noqa: S101 - must_see raises otherwise
+    assert activity is not None
     if activity.employee_id == actor.employee_id:
         raise OwnActivity
     if organisation.appraiser_on(session, activity.employee_id, today) != actor.employee_id:

@@ -62,7 +62,7 @@ class ActivityDraft(_Content):
     program_id: Id | None = None
     template_id: Id | None = None
     innovation: Flag = False
-    evidence: EvidenceNames = []
+    evidence: EvidenceNames = Field(default_factory=list)
     location: LocationIn | None = None
     made_at: Moment | None = None
     reason: Reason | None = None
@@ -81,7 +81,7 @@ class ActivityAmendment(_Content):
     program_id: Id | None = None
     template_id: Id | None = None
     innovation: Flag = False
-    evidence: EvidenceNames = []
+    evidence: EvidenceNames = Field(default_factory=list)
     location: LocationIn | None = None
     made_at: Moment | None = None
     reason: Reason | None = None

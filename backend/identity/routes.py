@@ -84,7 +84,7 @@ async def make_activation_codes(
     request: Request,
     actor: CurrentActor,
     unit_id: Id,
-    every: Annotated[bool, Query(description="Juga untuk akun yang sudah aktif")] = False,
+    every: Annotated[bool, Query(description="Juga untuk akun yang sudah aktif")] = False,  # noqa: FBT002 - a query parameter
 ) -> Response:
     """Kode aktivasi untuk pegawai satu unit; dengan `Accept: application/pdf` sebagai lembar cetak."""
     runtime: Runtime = request.app.state.runtime

@@ -82,8 +82,7 @@ async def token(
             name, secret = _client(request, client_id, client_secret)
             signed = await signing.by_secret(name, secret, scope, caller)
         else:
-            known = "unsupported_grant_type" if grant_type else "invalid_request"
-            raise OAuthRefusal(known, "grant_type tidak dikenal")
+            return refused(_unknown_grant(grant_type))
     except OAuthRefusal as refusal:
         return refused(refusal)
     return granted(request, signed)
@@ -93,7 +92,7 @@ async def token(
 async def revoke(
     request: Request,
     token: Annotated[str | None, Form(max_length=512)] = None,
-    token_type_hint: Annotated[str | None, Form(max_length=100)] = None,
+    token_type_hint: Annotated[str | None, Form(max_length=100)] = None,  # noqa: ARG001 - RFC 7009 has it
     session: Annotated[str | None, Form(max_length=100)] = None,
 ) -> Response:
     """Keluar: akhiri sesi dari sebuah token penyegar (RFC 7009). Selalu dijawab berhasil."""
@@ -254,6 +253,10 @@ def refused(refusal: OAuthRefusal) -> Response:
         headers["WWW-Authenticate"] = 'Basic realm="kinerja"'
     body = {"error": refusal.error, "error_description": refusal.description}
     return JSONResponse(body, refusal.status, headers)
+
+
+def _unknown_grant(grant_type: str | None) -> OAuthRefusal:
+    return OAuthRefusal("unsupported_grant_type" if grant_type else "invalid_request", "grant_type tidak dikenal")
 
 
 def _is_app(request: Request) -> bool:

@@ -64,9 +64,9 @@ def _slip(page: Canvas, code: CodeView, address: str, place: int) -> None:
 
 
 def _short(page: Canvas, line: str, width: float) -> str:
-    """A line cut to what fits, so that a long name does not run into the next slip."""
-    while line and page.stringWidth(line) > width:
-        line = line[:-2].rstrip() + "…" if not line.endswith("…") else line[:-2].rstrip() + "…"
-        if len(line) < 3:
-            break
-    return line
+    """A line cut to what fits in the current font, so that a long name does not run into the next slip."""
+    if page.stringWidth(line) <= width:
+        return line
+    while line and page.stringWidth(line + "…") > width:
+        line = line[:-1].rstrip()
+    return line + "…"

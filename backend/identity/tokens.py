@@ -117,7 +117,7 @@ class Authenticator:
             actor = _actor(claims)
         except NotSignedIn:
             raise
-        except Exception:  # noqa: BLE001 - the library raises far more than its own errors
+        except Exception:
             # (deep nesting, numbers without end, broken Unicode): a bad token is a bad token.
             raise NotSignedIn from None
         verified = (actor, float(claims["exp"]))
@@ -137,9 +137,7 @@ class Authenticator:
             raise NotSignedIn
         options: dict[str, Any] = {f"require_{name}": True for name in _REQUIRED}
         options["leeway"] = _LEEWAY_SECONDS
-        claims = jwt.decode(
-            token, key, algorithms=[ALGORITHM], audience=AUDIENCE, issuer=self.issuer, options=options
-        )
+        claims = jwt.decode(token, key, algorithms=[ALGORITHM], audience=AUDIENCE, issuer=self.issuer, options=options)
         # The library takes numbers as text, and a token made in the future.
         if not all(type(claims[name]) is int for name in ("exp", "iat")) or claims["aud"] != AUDIENCE:
             raise NotSignedIn

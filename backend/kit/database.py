@@ -58,7 +58,7 @@ class UtcDateTime(TypeDecorator[Any]):
     def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any]:  # pyright: ignore[reportIncompatibleMethodOverride]
         return _moment_to_text if dialect.name == "sqlite" else _moment_to_utc
 
-    def result_processor(self, dialect: Dialect, coltype: Any) -> Callable[[Any], Any] | None:  # pyright: ignore[reportIncompatibleMethodOverride]
+    def result_processor(self, dialect: Dialect, coltype: Any) -> Callable[[Any], Any] | None:  # noqa: ARG002 # pyright: ignore[reportIncompatibleMethodOverride]
         return _text_to_moment if dialect.name == "sqlite" else _moment_to_utc
 
 
@@ -140,7 +140,7 @@ class Wire(UserDefinedType[Any]):
     def get_col_spec(self, **_: Any) -> str:
         raise NotImplementedError("only for reading")
 
-    def result_processor(self, dialect: Dialect, coltype: Any) -> Any:
+    def result_processor(self, dialect: Dialect, coltype: Any) -> Any:  # noqa: ARG002 - the base class's words
         return _WIRE.get(self.of) if dialect.name == "sqlite" else None
 
 

@@ -5,6 +5,7 @@ so that a thousand open pages cost one query and not a thousand.
 """
 
 import asyncio
+import contextlib
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -63,13 +64,13 @@ class Broker:
         except RuntimeError:  # the loop is closed: the server is going down
             return
 
-    async def beyond(self, position: int, timeout: float) -> None:
-        """Return when there are facts behind `position`, or after `timeout` seconds."""
+    async def beyond(self, position: int, seconds: float) -> None:
+        """Return when there are facts behind `position`, or after so many seconds."""
         if self.head > position or self.is_closed:
             return
         news = self._news
         try:
-            await asyncio.wait_for(news.wait(), timeout)
+            await asyncio.wait_for(news.wait(), seconds)
         except TimeoutError:
             return
 
@@ -82,15 +83,13 @@ class Broker:
 
     async def _follow(self) -> None:
         while True:
-            try:
+            with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._woken.wait(), POLL_SECONDS)
-            except TimeoutError:
-                pass
             self._woken.clear()
             try:
                 while facts := await self._runtime.read(self._newer, primary=True):
                     self._take(facts)
-            except Exception as error:  # noqa: BLE001 - a database that is away comes back; streams wait
+            except Exception as error:
                 log.warning("stream.cannot_read", reason=type(error).__name__)
                 await asyncio.sleep(POLL_SECONDS)
 

@@ -64,7 +64,7 @@ class AssignmentIn(In):
     @model_validator(mode="after")
     def _in_order(self) -> "AssignmentIn":
         if self.ends_on is not None and self.ends_on < self.starts_on:
-            raise ValueError("tanggal selesai mendahului tanggal mulai")  # noqa: TRY003, EM101 - pydantic's own way to refuse
+            raise ValueError("tanggal selesai mendahului tanggal mulai")
         return self
 
 

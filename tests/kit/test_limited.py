@@ -133,7 +133,7 @@ def test_printing_does_not_spoil_the_answer() -> None:
 
 def test_no_open_file_of_the_server_reaches_the_child(tmp_path: Path) -> None:
     with (tmp_path / "database").open("w") as file:
-        os.set_inheritable(file.fileno(), True)  # noqa: FBT003 - positional only
+        os.set_inheritable(file.fileno(), True)
 
         inherited = json.loads(a_task("open_descriptors").run(b""))
 

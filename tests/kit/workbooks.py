@@ -44,7 +44,7 @@ def a_workbook(
     return target.getvalue()
 
 
-def a_package(  # noqa: PLR0913 - named parts of a file, most of them left out
+def a_package(
     sheet_data: str,
     *,
     before: str = "",

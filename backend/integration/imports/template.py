@@ -74,7 +74,7 @@ def workbook(name: Import) -> bytes:
                 column.title,
                 column.hint if column not in plan.required else f"Wajib. {column.hint}",
                 column.choices,
-                width=28 if column.longest > 60 else 18,  # noqa: PLR2004 - wide texts, wide column
+                width=28 if column.longest > 60 else 18,
             )
             for column in plan.all
         ],
