@@ -24,7 +24,7 @@ from backend.activities.models import (
 from backend.activities.rules import Entry, Policy
 from backend.kit import database
 from backend.kit.cache import TimedCache
-from backend.kit.constant import Constant
+from backend.kit.constant import Constant, names_of
 from backend.organisation.models import OrgUnit, Position
 
 TABLE = cast("Table", Activity.__table__)
@@ -192,15 +192,20 @@ def around(session: Session, employee_id: UUID, activity_id: UUID, ended_at: dat
 
 def known_ids(session: Session, activity_ids: Collection[UUID]) -> set[UUID]:
     """Which of these ids are taken, by whomever."""
-    return set(session.connection().execute(_KNOWN, {"ids": list(activity_ids)}).scalars())
+    names = names_of("id", len(activity_ids))
+    return {row[0] for row in _known(len(names)).rows(session, dict(zip(names, activity_ids, strict=True)))}
 
 
-_KNOWN = select(TABLE.c.id).where(TABLE.c.id.in_(bindparam("ids", expanding=True)))
+@cache
+def _known(count: int) -> Constant:
+    ids = [bindparam(name, type_=TABLE.c.id.type) for name in names_of("id", count)]
+    return Constant(select(TABLE.c.id).where(TABLE.c.id.in_(ids)))
 
 
 def nearest_of_each(session: Session, employee_id: UUID, ends: Sequence[datetime]) -> list[Entry]:
     """The entries that start last before each of these moments, together, in order of their start."""
-    found = _each(len(ends)).rows(session, {"employee_id": employee_id, **_numbered(ends)})
+    given = dict(zip(names_of("end", len(ends)), ends, strict=True))
+    found = _each(len(ends)).rows(session, {"employee_id": employee_id, **given})
     entries = {row[0]: Entry(*row) for row in found}
     return sorted(entries.values(), key=lambda entry: entry.started_at)
 
@@ -212,31 +217,33 @@ def _each(count: int) -> Constant:
         select(TABLE.c.id, TABLE.c.started_at, TABLE.c.ended_at, TABLE.c.description)
         .where(
             TABLE.c.employee_id == bindparam("employee_id"),
-            TABLE.c.started_at < bindparam(f"end{number}", type_=TABLE.c.started_at.type),
+            TABLE.c.started_at < bindparam(name, type_=TABLE.c.started_at.type),
             TABLE.c.status != Status.WITHDRAWN,
         )
         .order_by(TABLE.c.started_at.desc())
         .limit(NEAREST)
-        .subquery(f"n{number}")
+        .subquery(f"nearest_{name}")
         .select()
-        for number in range(count)
+        for name in names_of("end", count)
     ]
     return Constant(union_all(*parts).subquery().select())
 
 
-def _numbered(ends: Sequence[datetime]) -> dict[str, datetime]:
-    return {f"end{number}": end for number, end in enumerate(ends)}
-
-
 def minutes_of_days(session: Session, employee_id: UUID, days: Collection[date]) -> dict[date, int]:
     """The sums of an officer's days."""
-    rows = session.connection().execute(_MINUTES, {"employee_id": employee_id, "days": list(days)})
-    return {row[0]: row[1] for row in rows}
+    names = names_of("day", len(days))
+    given = {"employee_id": employee_id, **dict(zip(names, days, strict=True))}
+    return {row[0]: row[1] for row in _minutes(len(names)).rows(session, given)}
 
 
-_MINUTES = select(_DAYS.c.day, _DAYS.c.minutes).where(
-    _DAYS.c.employee_id == bindparam("employee_id"), _DAYS.c.day.in_(bindparam("days", expanding=True))
-)
+@cache
+def _minutes(count: int) -> Constant:
+    days = [bindparam(name, type_=_DAYS.c.day.type) for name in names_of("day", count)]
+    return Constant(
+        select(_DAYS.c.day, _DAYS.c.minutes).where(
+            _DAYS.c.employee_id == bindparam("employee_id"), _DAYS.c.day.in_(days)
+        )
+    )
 
 
 def changes(session: Session, activity_id: UUID) -> Sequence[ActivityChange]:

@@ -150,9 +150,11 @@ def store(session: Session, actor: Actor, row: dict[str, Any], evidence: list[st
         subject_id=activity_id,
         account_id=actor.account_id,
         employee_id=employee_id,
+        at=row["received_at"],
         digest=row["create_digest"],
     )
-    publish(session, ActivityLogged(activity_id, employee_id, row["unit_id"], row["worked_on"]))
+    fact = ActivityLogged(activity_id, employee_id, row["unit_id"], row["worked_on"])
+    publish(session, fact, at=row["received_at"])
 
 
 def amend(

@@ -1,7 +1,7 @@
 """Recording, sealing and verifying the trail."""
 
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import datetime
 from types import SimpleNamespace
 from typing import Any, cast
 from uuid import UUID
@@ -55,6 +55,7 @@ def record(
     subject_id: UUID | None,
     account_id: UUID | None = None,
     employee_id: UUID | None = None,
+    at: datetime | None = None,
     **details: Any,
 ) -> None:
     """Add an entry in the transaction of what it tells.
@@ -72,7 +73,7 @@ def record(
             "account_id": account_id,
             "employee_id": employee_id,
             "request_id": trace.request_id.get(),
-            "at": clock.now(),
+            "at": at or clock.now(),
             "details": details,
         },
     )
@@ -141,11 +142,11 @@ def content(entry: Any, position: int) -> dict[str, Any]:
     return {
         "position": position,
         "action": entry.action,
-        "subject_id": _text(entry.subject_id),
-        "account_id": _text(entry.account_id),
-        "employee_id": _text(entry.employee_id),
-        "request_id": _text(entry.request_id),
-        "at": entry.at.astimezone(UTC).isoformat(),
+        "subject_id": entry.subject_id,
+        "account_id": entry.account_id,
+        "employee_id": entry.employee_id,
+        "request_id": entry.request_id,
+        "at": entry.at,
         "details": entry.details,
     }
 
@@ -161,7 +162,3 @@ _LAST = (
     .order_by(_TABLE.c.position.desc())
     .limit(1)
 )
-
-
-def _text(value: UUID | None) -> str | None:
-    return None if value is None else str(value)

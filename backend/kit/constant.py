@@ -53,6 +53,11 @@ class Constant:
         return _Compiled(statement, self._columns, dialect)
 
 
+def names_of(prefix: str, count: int) -> list[str]:
+    """Names of so many parameters, for a statement made for that count (`IN`, one part for each)."""
+    return [f"{prefix}{number}" for number in range(count)]
+
+
 class _Compiled:
     """Text, parameters in order with their conversions, and conversions of the columns fetched."""
 
@@ -80,7 +85,8 @@ class _Compiled:
         given = {**self._fixed, **parameters} if self._fixed else parameters
         values: list[Any] = [given[name] for name in self._names]
         for place, convert in self._conversions:
-            values[place] = convert(values[place])
+            if (value := values[place]) is not None:
+                values[place] = convert(value)
         return values if self._is_positional else dict(zip(self._names, values, strict=True))
 
     def convert(self, rows: list[Any]) -> list[tuple[Any, ...]]:

@@ -89,8 +89,8 @@ class Settled:
     day: date | None
 
 
-def publish(session: Session, fact: Fact) -> None:
-    """Tell a fact, in the transaction that makes it true."""
+def publish(session: Session, fact: Fact, *, at: datetime | None = None) -> None:
+    """Tell a fact, in the transaction that makes it true (`at` where the moment is known already)."""
     ledger.append(
         session,
         _ADD,
@@ -100,7 +100,7 @@ def publish(session: Session, fact: Fact) -> None:
             "employee_id": fact.employee_id,
             "unit_id": fact.unit_id,
             "day": fact.day,
-            "recorded_at": clock.now(),
+            "recorded_at": at or clock.now(),
         },
     )
 

@@ -54,9 +54,9 @@ class NipFinding:
 def normalise(written: str) -> str:
     """A NIP as people write it, without blanks, dots, dashes and apostrophes."""
     plain = unicodedata.normalize("NFKC", written).strip()
-    # Spreadsheets write whole numbers as "198503152010012001.0".
-    plain = re.sub(r"(?<=\d)\.0$", "", plain)
-    return _BLANKS_AND_SIGNS.sub("", plain)
+    digits = _BLANKS_AND_SIGNS.sub("", plain)
+    # Spreadsheets write whole numbers as "198503152010012001.0": one digit too many, behind a dot.
+    return digits[:-1] if len(digits) == LENGTH + 1 and plain.endswith(".0") else digits
 
 
 def findings(written: str, *, employee_type: str, today: date) -> list[NipFinding]:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import cast
 from uuid import UUID
 
@@ -11,11 +12,11 @@ from sqlalchemy.orm import Session
 
 from backend.activities.events import ACTIVITY_FACTS
 from backend.activities.models import Activity, Status
+from backend.kit.constant import Constant, names_of
 from backend.kit.outbox import OutboxRow
 from backend.sync.models import DatabaseEpoch, SyncDevice, SyncOperation
 
 _OPERATIONS = cast("Table", SyncOperation.__table__)
-_KNOWN = select(_OPERATIONS).where(_OPERATIONS.c.op_id.in_(bindparam("op_ids", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,17 @@ class Known:
 
 
 def known_operations(session: Session, op_ids: Collection[UUID]) -> dict[UUID, Known]:
-    rows = session.connection().execute(_KNOWN, {"op_ids": list(op_ids)})
-    return {row.op_id: Known(row.account_id, row.kind, row.subject_id, row.version, row.digest) for row in rows}
+    names = names_of("op", len(op_ids))
+    rows = _known(len(names)).rows(session, dict(zip(names, op_ids, strict=True)))
+    return {row[0]: Known(*row[1:]) for row in rows}
+
+
+@cache
+def _known(count: int) -> Constant:
+    table = _OPERATIONS.c
+    ids = [bindparam(name, type_=table.op_id.type) for name in names_of("op", count)]
+    columns = (table.op_id, table.account_id, table.kind, table.subject_id, table.version, table.digest)
+    return Constant(select(*columns).where(table.op_id.in_(ids)))
 
 
 def stored_on(session: Session, account_id: UUID, device_id: UUID) -> int:
