@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import func, select, update
 
 from backend.activities.models import Activity
 from backend.audit import service as audit
@@ -94,13 +94,12 @@ def _dump(settings: Settings, copy: Path) -> None:
     if not settings.is_sqlite:
         _run_postgres(settings, "pg_dump", "--format=custom", "--no-owner", f"--file={copy}")
         return
-    source = Database(settings.url)
-    try:
-        # One step: a copy in several steps starts anew at every foreign write and never ends.
-        with source.reading.connect() as connection:
-            connection.execute(text("VACUUM INTO :path"), {"path": str(copy)})
-    finally:
-        source.close()
+    source = Path(Database(settings.url).url.database or "")
+    if not source.exists():
+        raise BackupError(f"Tidak ada basis data di {source.parent}")
+    # One step: a copy in several steps starts anew at every foreign write and never ends.
+    with contextlib.closing(sqlite3.connect(source)) as connection:
+        connection.execute("VACUUM INTO ?", (str(copy),))
     _sync(copy)
 
 

@@ -75,11 +75,14 @@ def _uv() -> str:
         [sys.executable, "-m", "pip", *into_tools],
         [sys.executable, f"{wheel}/pip", *into_tools],
     )
+    said = ""
     for way in ways:
-        if subprocess.run(way, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False).returncode == 0:
+        done = subprocess.run(way, capture_output=True, text=True, check=False)
+        if done.returncode == 0:
             return str(TOOLS / "bin" / "uv")
+        said = done.stderr.strip()[-1000:]
     sys.exit(
-        "uv could not be installed: neither pip nor the wheel in setup/vendor could reach a package index.\n"
+        f"{said}\n\nuv could not be installed: neither pip nor the wheel in setup/vendor could reach a package index.\n"
         "Check the network and the proxy settings (PIP_INDEX_URL, HTTPS_PROXY, SSL_CERT_FILE), or install uv yourself."
     )
 
