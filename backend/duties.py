@@ -46,12 +46,17 @@ def of_server(
                 return 0
         return writer.call(audit.seal)
 
+    def checkpoint() -> int:
+        database.checkpoint()
+        return 0  # under load the log stays large: once per turn is enough
+
     def write(work: Callable[[Session], int]) -> Callable[[], int]:
         return lambda: writer.call(work)
 
     duties = [
         Duty("settle", settle, every_seconds=0.0),
         Duty("seal", seal, every_seconds=1.0),
+        Duty("checkpoint", checkpoint, every_seconds=0.5),
         Duty("forget-facts", write(_forget_facts), every_seconds=_HOUR),
         Duty("forget-sessions", write(lambda session: identity.tidy(session, clock.now())), every_seconds=_HOUR),
         Duty("sweep-evidence", write(lambda session: evidence.sweep(session, clock.now())), every_seconds=_HOUR),

@@ -123,9 +123,11 @@ def seed(database: Database, officers: int = OFFICERS, activities: int = ACTIVIT
         employees = [employee for _, employee in people]
         columns = [column.name for column in queries.TABLE.columns]
         statement = Constant(insert(queries.TABLE), columns)
+        chance, today = random.Random(7), clock.now().replace(hour=1, minute=0, second=0, microsecond=0)
         for start in range(0, activities, _BATCH):
             numbers = range(start, min(start + _BATCH, activities))
-            statement.many(connection, [an_activity(number, employees, unit) for number in numbers])
+            rows = [_activity(number, employees[number % officers], unit, today, chance) for number in numbers]
+            statement.many(connection, rows)
         connection.execute(text(ROLL_UP))
         connection.execute(text("ANALYZE"))
     return people
@@ -154,18 +156,15 @@ def _add_person(connection: Any, number: int, account: UUID, employee: UUID, uni
     )
 
 
-def an_activity(number: int, employees: list[UUID], unit: UUID) -> dict[str, Any]:
+def _activity(number: int, employee: UUID, unit: UUID, today: datetime, chance: random.Random) -> dict[str, Any]:
     """A row of the past: officers in turn, day after day, from 310 to 10 days ago."""
-    chance = random.Random(number)
-    days_ago = 10 + _DAYS - number // len(employees) % _DAYS
-    start = clock.now().replace(hour=1, minute=0, second=0, microsecond=0) - timedelta(days=days_ago)
-    start += timedelta(minutes=chance.randrange(480))
+    days_ago = 10 + _DAYS - number // OFFICERS % _DAYS
+    start = today - timedelta(days=days_ago, minutes=-chance.randrange(480))
     end = start + timedelta(minutes=45)
-    empty = dict.fromkeys(column.name for column in queries.TABLE.columns)
     return {
-        **empty,
+        **_EMPTY,
         "id": UUID(int=chance.getrandbits(128), version=4),
-        "employee_id": employees[number % len(employees)],
+        "employee_id": employee,
         "unit_id": unit,
         "description": f"Verifikasi berkas permohonan nomor {number}",
         "started_at": start,
@@ -187,10 +186,12 @@ def an_activity(number: int, employees: list[UUID], unit: UUID) -> dict[str, Any
     }
 
 
+_EMPTY = dict.fromkeys(column.name for column in queries.TABLE.columns)
+
 # What the server would have kept up to date, had it logged these rows itself.
 ROLL_UP = """
 INSERT INTO activity_days
     (employee_id, day, unit_id, entries, minutes, waiting, approved, approved_minutes, returned, late)
-SELECT employee_id, worked_on, min(unit_id), count(*), sum(minutes), count(*), 0, 0, 0, 0
-FROM activities GROUP BY employee_id, worked_on
+SELECT employee_id, worked_on, unit_id, count(*), sum(minutes), count(*), 0, 0, 0, 0
+FROM activities GROUP BY worked_on, employee_id, unit_id ORDER BY worked_on
 """

@@ -10,7 +10,7 @@ from uuid import UUID
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from backend.kit import metrics, trace
+from backend.kit import logs, metrics, trace
 from backend.kit.ids import uuid7
 from backend.kit.problems import Problem, TooLarge, Unexpected
 
@@ -69,7 +69,7 @@ class Edge:
         route = _template(scope)
         metrics.request(scope["method"], route, status, seconds)
         if self._log_requests:
-            log.info("request", method=scope["method"], route=route, status=status, ms=round(seconds * 1000, 1))
+            logs.request(scope["method"], route, status, seconds, scope["request_id"])
 
 
 class _Exchange:

@@ -2,8 +2,10 @@
 
 import logging
 import sys
+from datetime import UTC, datetime
 from typing import Any
 
+import orjson
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
@@ -66,3 +68,21 @@ def set_up() -> None:
     root.setLevel(logging.WARNING)
     # Its access log would hold whole addresses; the edge writes a line with the pattern instead.
     logging.getLogger("uvicorn.access").disabled = True
+
+
+def request(method: str, route: str, status: int, seconds: float, request_id: str) -> None:
+    """The line of one answered request: the same shape, without the way through all processors.
+
+    It is written for every request; `route` is the pattern, since addresses hold ids.
+    """
+    line = {
+        "ts": datetime.now(UTC).isoformat(),
+        "level": "info",
+        "event": "request",
+        "method": method,
+        "route": route,
+        "status": status,
+        "ms": round(seconds * 1000, 1),
+        "request_id": request_id,
+    }
+    sys.stderr.write(orjson.dumps(line).decode() + "\n")
