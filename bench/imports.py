@@ -75,7 +75,13 @@ def _prepared(file: Path) -> Database:
         district = uuid7()
         root = {"id": district, "code": "KAB", "name": "Kabupaten Contoh", "kind": UnitKind.DISTRICT, "parent_id": None}
         units: list[dict[str, Any]] = [
-            {"id": uuid7(), "code": f"U{one}", "name": f"Unit Contoh {one}", "kind": UnitKind.OPD, "parent_id": district}
+            {
+                "id": uuid7(),
+                "code": f"U{one}",
+                "name": f"Unit Contoh {one}",
+                "kind": UnitKind.OPD,
+                "parent_id": district,
+            }
             for one in range(_UNITS)
         ]
         connection.execute(insert(OrgUnit), [root])

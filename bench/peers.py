@@ -84,7 +84,9 @@ def pocketbase(folder: Path) -> Generator[Target]:
 
 def _set_up(base: str) -> tuple[list[str], list[str]]:
     """Officers and the collection, with rules by which everybody sees and writes their own."""
-    admin = _call("POST", f"{base}/api/collections/_superusers/auth-with-password", {"identity": _ADMIN, "password": _PASSWORD})
+    admin = _call(
+        "POST", f"{base}/api/collections/_superusers/auth-with-password", {"identity": _ADMIN, "password": _PASSWORD}
+    )
     token: str = admin["token"]
     settings = {"batch": {"enabled": True, "maxRequests": 50, "timeout": 20}, "logs": {"maxDays": 0}}
     _call("PATCH", f"{base}/api/settings", settings, token)

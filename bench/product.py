@@ -43,9 +43,7 @@ ACTIVITY = (
     '{"id":"@uuid@","description":"Verifikasi berkas permohonan @number@","started_at":"@start@",'
     '"ended_at":"@end@","quantity":@number@,"unit":"berkas"}'
 )
-_OPERATION = (
-    '{"op_id":"@uuid@","kind":"activity.log","base_version":null,"made_at":"@now@","body":' + ACTIVITY + "}"
-)
+_OPERATION = '{"op_id":"@uuid@","kind":"activity.log","base_version":null,"made_at":"@now@","body":' + ACTIVITY + "}"
 REQUESTS = {
     "W1": Request("POST", "/api/v1/activities", ACTIVITY, rows=1),
     "R1": Request("GET", "/api/v1/activities?limit=20"),
@@ -151,9 +149,7 @@ def _add_person(connection: Any, number: int, account: UUID, employee: UUID, uni
             starts_on=date(2020, 1, 1),
         )
     )
-    connection.execute(
-        insert(Account).values(id=account, nip=nip, name=name, employee_id=employee, created_at=now)
-    )
+    connection.execute(insert(Account).values(id=account, nip=nip, name=name, employee_id=employee, created_at=now))
 
 
 def _activity(number: int, employee: UUID, unit: UUID, today: datetime, chance: random.Random) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Measures the product and its peers, A, B, A, B, and prints one table. `make bench` runs it.
 
-    .venv/bin/python bench/run.py [--only W1,R1,W2,PG,import,month] [--secs 8] [--repeats 3] [--quick]
+.venv/bin/python bench/run.py [--only W1,R1,W2,PG,import,month] [--secs 8] [--repeats 3] [--quick]
 """
 
 import argparse
@@ -125,12 +125,14 @@ def _table(found: dict[str, Cells], reference: str) -> str:
         base = cells[reference]
         for name, cell in cells.items():
             lines.append(
-                _row([
-                    *(operation, name, f"{cell.per_second:.0f}", f"{cell.per_second / base.per_second:.2f}"),
-                    *(f"{cell.per_cpu_second:.0f}", f"{cell.per_cpu_second / base.per_cpu_second:.2f}"),
-                    *(f"{cell.p50:.1f}", f"{cell.p95:.1f}", f"{cell.p99:.1f}", str(cell.errors)),
-                    "-" if cell.rows_equal is None else "yes" if cell.rows_equal else "NO",
-                ])
+                _row(
+                    [
+                        *(operation, name, f"{cell.per_second:.0f}", f"{cell.per_second / base.per_second:.2f}"),
+                        *(f"{cell.per_cpu_second:.0f}", f"{cell.per_cpu_second / base.per_cpu_second:.2f}"),
+                        *(f"{cell.p50:.1f}", f"{cell.p95:.1f}", f"{cell.p99:.1f}", str(cell.errors)),
+                        "-" if cell.rows_equal is None else "yes" if cell.rows_equal else "NO",
+                    ]
+                )
             )
     return "\n".join(lines)
 
@@ -161,9 +163,7 @@ def _postgres(folder: Path, secs: int, repeats: int) -> list[Goal]:
         return []
     with contextlib.ExitStack() as stack:
         cluster = stack.enter_context(postgres.cluster())
-        ours = stack.enter_context(
-            product.running(folder, url=cluster.database("product"), extra_pids=(cluster.pid,))
-        )
+        ours = stack.enter_context(product.running(folder, url=cluster.database("product"), extra_pids=(cluster.pid,)))
         theirs = stack.enter_context(peers.textbook(folder, cluster.database("textbook"), cluster.pid))
         found = _interleaved([ours, theirs], ["W1"], secs, repeats)
     print(_table({"W1 on PostgreSQL": found["W1"]}, "textbook"))

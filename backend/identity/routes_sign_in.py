@@ -249,6 +249,9 @@ def refused(refusal: OAuthRefusal) -> Response:
     headers = {"Cache-Control": "no-store"}
     if refusal.retry_after is not None:
         headers["Retry-After"] = str(refusal.retry_after)
+        headers["RateLimit"] = f'"failures";r=0;t={refusal.retry_after}'
+        window = int(rules.FAILURES_FORGOTTEN_AFTER.total_seconds())
+        headers["RateLimit-Policy"] = f'"failures";q={rules.FREE_FAILURES};w={window}'
     if refusal.status == 401:
         headers["WWW-Authenticate"] = 'Basic realm="kinerja"'
     body = {"error": refusal.error, "error_description": refusal.description}

@@ -299,6 +299,8 @@ class _Batch:
             return
         rows = ledger.take(session)
         job.actions = session.info.pop(_AFTER_COMMIT, [])
+        # The next job shares the session, but neither its objects nor what it remembered.
+        session.info.clear()
         session.expunge_all()
         if rows:
             ledger.merge(self._rows, rows)
