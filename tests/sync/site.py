@@ -1,6 +1,7 @@
 """The real application on a database of its own, in this process, that can be restarted and restored."""
 
 import asyncio
+import gc
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -75,9 +76,12 @@ class Site:
         app = self.application.app
         self._life = app.router.lifespan_context(app)
         self._runner.run(self._life.__aenter__())
+        gc.unfreeze()  # a server starts once in its process, a test many times
         self.client = Client(self.application, self._world)  # type: ignore[arg-type]
 
     def _stop(self) -> None:
         self.client.__exit__(None, None, None)
+        # What was called from other threads while the loop stood still comes first.
+        self._runner.run(asyncio.sleep(0.001))
         self._runner.run(self._life.__aexit__(None, None, None))
         self._runner.close()
