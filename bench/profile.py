@@ -39,7 +39,7 @@ from backend.sync.schemas import PushIn  # noqa: E402
 from bench import load, postgres, product, servers  # noqa: E402
 
 _PY_SPY = servers.PEERS / "py-spy"
-_SAMPLES_PER_SECOND = 400
+_SAMPLES_PER_SECOND = 250
 _JOBS = {"W1": 3_000, "R1": 3_000, "W2": 300}
 # Jobs in one commit, as the writer has them under the bench's 32 connections.
 _BATCH = 16
@@ -77,7 +77,7 @@ def _server(folder: Path, url: str, operation: str, secs: int, top: int) -> None
     with product.running(folder, url=url) as target:
         load.measure(target, operation, 1)
         command = [str(_PY_SPY), "record", "--pid", str(target.pids[0]), "--format", "raw", "--output", str(stacks)]
-        command += ["--duration", str(secs), "--rate", str(_SAMPLES_PER_SECOND), "--threads", "--gil"]
+        command += ["--duration", str(secs), "--rate", str(_SAMPLES_PER_SECOND), "--threads"]
         sampler = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         print(load.measure(target, operation, secs))
         sampler.wait(60)

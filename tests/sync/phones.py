@@ -41,10 +41,13 @@ class Phone:
         self._enqueue("activity.log", body, base_version=None)
 
     def change(self, kind: str, entity_id: str, **members: Any) -> None:
-        """Queue a change of something stored, its version counted on through the own queue."""
-        waiting = self._waiting(entity_id)
-        base = self.copy[entity_id]["version"] if entity_id in self.copy else 0
-        self._enqueue(kind, {"id": entity_id, **members}, base_version=base + len(waiting))
+        """Queue a change of something stored, its version counted on through the own queue.
+
+        What is only sent again after a restore counts if it leads beyond the copy.
+        """
+        seen = [self.copy[entity_id]["version"]] if entity_id in self.copy else []
+        made = [(one["base_version"] or 0) + 1 for one in self._waiting(entity_id)]
+        self._enqueue(kind, {"id": entity_id, **members}, base_version=max(seen + made))
 
     def known(self) -> list[str]:
         """Entities that can be changed here: those of the copy, and those only logged so far."""
