@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SETUP = ROOT / "setup"
 TOOLS = ROOT / ".tools"
 LOCKS = {"runtime": "requirements.txt", "dev": "requirements-dev.txt", "bench": "requirements-bench.txt"}
+PLACE = ".place"  # in an environment: the folder it was made for
 FOLDERS = {"runtime": ".venv", "dev": ".venv", "bench": ".venv-bench"}
 LAUNCHER = """#!/bin/sh
 exec "{root}/.venv/bin/python" -c 'import sys; sys.path.insert(0, "{root}"); from backend.cli import main; main()' "$@"
@@ -42,15 +43,17 @@ def _install(kind: str) -> None:
     lock, venv = SETUP / LOCKS[kind], ROOT / FOLDERS[kind]
     digest = hashlib.sha256(lock.read_bytes()).hexdigest()
     stamp = venv / f".{kind}-{digest}"
-    if stamp.exists() and (venv / "bin" / "python").exists():
+    if stamp.exists() and _is_usable(venv):
         return
     # What the developers' lock brought in serves the run-time as well; no need to take it away.
     runtime = hashlib.sha256((SETUP / LOCKS["runtime"]).read_bytes()).hexdigest()
-    if kind == "runtime" and any(venv.glob(".dev-*")) and (venv / f".runtime-{runtime}").exists():
+    has_more = any(venv.glob(".dev-*")) and (venv / f".runtime-{runtime}").exists()
+    if kind == "runtime" and has_more and _is_usable(venv):
         return
     uv = _uv()
-    if not (venv / "bin" / "python").exists():
-        _run(uv, "venv", "--quiet", "--python", sys.executable, str(venv))
+    if not _is_usable(venv):
+        _run(uv, "venv", "--quiet", "--clear", "--python", sys.executable, str(venv))
+        (venv / PLACE).write_text(str(ROOT))
     _run(uv, "pip", "sync", "--quiet", "--require-hashes", "--python", str(venv / "bin" / "python"), str(lock))
     for old in venv.glob(".*-*"):
         if old.is_file() and old.name.split("-")[0].strip(".") in LOCKS:
@@ -61,13 +64,18 @@ def _install(kind: str) -> None:
         _launcher(venv / "bin" / "kinerja")
 
 
+def _is_usable(venv: Path) -> bool:
+    """Whether its interpreter is still there and the folder was not moved: every script in it holds its path."""
+    place = venv / PLACE
+    return (venv / "bin" / "python").exists() and place.exists() and place.read_text() == str(ROOT)
+
+
 def _uv() -> str:
     """Path of a uv, installed where there is none."""
-    for found in (TOOLS / "bin" / "uv", TOOLS / "venv" / "bin" / "uv"):
-        if found.exists():
-            return str(found)
-    if on_path := shutil.which("uv"):
-        return on_path
+    for found in (str(TOOLS / "bin" / "uv"), shutil.which("uv")):
+        # Asked, not only looked for: version managers leave a `uv` on the PATH that only fails.
+        if found and Path(found).exists() and _said(found, "--version").returncode == 0:
+            return found
     requirements = str(SETUP / "requirements-uv.txt")
     wheel = next((SETUP / "vendor").glob("pip-*.whl"))
     into_tools = ["install", "--quiet", "--require-hashes", "--target", str(TOOLS), "-r", requirements]
@@ -75,16 +83,21 @@ def _uv() -> str:
         [sys.executable, "-m", "pip", *into_tools],
         [sys.executable, f"{wheel}/pip", *into_tools],
     )
-    said = ""
     for way in ways:
-        done = subprocess.run(way, capture_output=True, text=True, check=False)
-        if done.returncode == 0:
+        tried = _said(*way)
+        if tried.returncode == 0:
             return str(TOOLS / "bin" / "uv")
-        said = done.stderr.strip()[-1000:]
     sys.exit(
-        f"{said}\n\nuv could not be installed: neither pip nor the wheel in setup/vendor could reach a package index.\n"
+        f"{tried.stderr.strip()[-1500:]}\n\n"
+        "uv could not be installed, neither with this Python's pip nor with the one in setup/vendor (see above).\n"
         "Check the network and the proxy settings (PIP_INDEX_URL, HTTPS_PROXY, SSL_CERT_FILE), or install uv yourself."
     )
+
+
+def _said(*command: str) -> subprocess.CompletedProcess[str]:
+    # A user's habits for pip (only inside an environment, always into the home folder) refuse `--target`.
+    environment = {**os.environ, "PIP_REQUIRE_VIRTUALENV": "0", "PIP_USER": "0"}
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
 
 def _run(*command: str) -> None:

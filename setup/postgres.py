@@ -43,12 +43,13 @@ class Cluster:
     def start(self) -> None:
         """Start, again where a killed one has left its traces behind."""
         for _ in range(STARTS_TRIED):
-            self._server = subprocess.Popen(
-                [*self._as_user, str(self._bin / "postgres"), "-D", str(self._data), *self._settings()],
-                stdout=subprocess.DEVNULL,
-                stderr=(self._folder / "server.log").open("ab"),
-                start_new_session=True,
-            )
+            with (self._folder / "server.log").open("ab") as log:
+                self._server = subprocess.Popen(
+                    [*self._as_user, str(self._bin / "postgres"), "-D", str(self._data), *self._settings()],
+                    stdout=subprocess.DEVNULL,
+                    stderr=log,
+                    start_new_session=True,
+                )
             if self._answers():
                 return
             self.kill()
@@ -59,8 +60,12 @@ class Cluster:
         """SIGKILL of the server and its children, as if the machine had lost its power."""
         if self._server is None:
             return
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self._server.pid, signal.SIGKILL)
+        # The server first, or it would restart the children it loses. Each child leads a group of its own and,
+        # left alone, would first finish its statement: up to seconds in which nothing new can start.
+        children = _children(self._server.pid)
+        for pid in (self._server.pid, *children):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         self._server.wait()
         self._server = None
 
@@ -136,6 +141,16 @@ def _other_user(folder: Path) -> list[str]:
     return ["setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
 
 
+def _children(parent: int) -> list[int]:
+    """Ids of the processes whose parent this is (Linux). In `stat` the parent follows the name and the state."""
+    found: list[int] = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            if int(stat.read_text().rpartition(")")[2].split()[1]) == parent:
+                found.append(int(stat.parent.name))
+    return found
+
+
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -146,7 +161,8 @@ def main() -> None:
     command = sys.argv[2:] if sys.argv[1:2] == ["--"] else sys.argv[1:]
     if not command:
         sys.exit(__doc__)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    for sign in (signal.SIGTERM, signal.SIGHUP):  # a closed terminal must not leave a server behind either
+        signal.signal(sign, lambda number, _: sys.exit(128 + number))
     with cluster() as found:
         environment = {**os.environ, "KINERJA_TEST_POSTGRES_URL": found.url}
         sys.exit(subprocess.run(command, env=environment, check=False).returncode)

@@ -22,4 +22,5 @@ if [ "$(id -u)" -ne 0 ]; then
 fi
 echo "Installing system packages:$missing" >&2
 $as_root apt-get update -qq
-DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -qq --no-install-recommends $missing >/dev/null
+# `env` after sudo, which keeps no variables; wait for a system that is just updating itself.
+$as_root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -y -qq --no-install-recommends $missing >/dev/null

@@ -12,10 +12,7 @@ else
     echo "Not root: the container image is not built (it needs chroot)." >&2
     partial="yes"
 fi
-$bin/ruff check .
-$bin/ruff format --check .
-$bin/basedpyright --level error
-$bin/lint-imports --no-cache | tail -n 3
+sh setup/lint.sh
 status=0
 if ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then
     $bin/python setup/postgres.py -- $bin/python -m pytest -q -n 2 --dist loadgroup "$@" || status=$?

@@ -46,7 +46,9 @@ class Client:
         self._runner = asyncio.Runner()
         transport = httpx.ASGITransport(application, raise_app_exceptions=False)
         self._http = httpx.AsyncClient(transport=transport, base_url="http://testserver")
+        self._application = application
         self._token: str | None = None
+        self._kept: str | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -65,6 +67,18 @@ class Client:
     def use_token(self, token: str | None) -> Self:
         self._token = token
         return self
+
+    def keep_token(self) -> None:
+        """Remember this token for later, as somebody's open page would."""
+        self._kept = self._token
+
+    def use_kept_token(self) -> Self:
+        self._token = self._kept
+        return self
+
+    def forget_blocks(self, person: Person) -> None:
+        """Undo what a block left in this process's memory; the database is rolled back by the test."""
+        self._application.app.state.authenticate.unblock(person.account_id)
 
     def sign_out(self) -> Self:
         self._token = None

@@ -48,6 +48,7 @@ class World:
         self.puskesmas = self.unit("Puskesmas Contoh", UnitKind.PUSKESMAS)
         self.head = self.employee(self.puskesmas, head=True)
         self.officer = self.employee(self.puskesmas)
+        self.district_admin = self.officer  # tests that need one give the role to somebody
 
     def unit(self, name: str = "", kind: UnitKind = UnitKind.OPD, *, parent: UUID | str | None = "root") -> UUID:
         """A unit below `parent` (the district unless said)."""

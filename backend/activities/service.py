@@ -226,12 +226,9 @@ def _own(session: Session, actor: Actor, activity_id: UUID, arrival: Arrival) ->
 
 def _patched(session: Session, activity: Activity, patch: ActivityAmendment) -> ActivityDraft:
     """The activity as the caller wants it: what is stored, with the patch laid over it."""
-    given = {name: getattr(patch, name) for name in patch.model_fields_set if name in ActivityDraft.model_fields}
-    stored: dict[str, Any] = {
-        name: getattr(activity, name)
-        for name in ActivityDraft.model_fields
-        if name not in {"evidence", "location", "made_at", "reason"}
-    }
+    members = ActivityDraft.model_fields.keys() - _CREATE_FIELDS_LEFT_OUT  # those tell of the change, not of the work
+    given = {name: getattr(patch, name) for name in patch.model_fields_set & members}
+    stored: dict[str, Any] = {name: getattr(activity, name) for name in members - {"evidence", "location"}}
     if "location" not in given:
         stored["location"] = activity.location
     if "evidence" not in given:

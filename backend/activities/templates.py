@@ -83,8 +83,8 @@ def view(row: Template) -> TemplateView:
 
 
 def _must_manage(session: Session, actor: Actor, unit_id: UUID, today: date) -> None:
-    """The unit lies in a branch given to the caller's account; otherwise it is not there for them."""
-    if not actor.sees_district and unit_id not in organisation_policy.managed_units(session, actor, today):
+    """The unit is the caller's to change; otherwise it is not there for them."""
+    if not organisation_policy.manages(session, actor, unit_id, today):
         raise NotFound
 
 

@@ -180,6 +180,9 @@ def grant_role(
         raise Invalid(errors=[{"pointer": "/role", "detail": "Peran ini mengikuti jabatan, tidak diberikan"}])
     if role is Role.UNIT_ADMIN and unit_id is None:
         raise Invalid(errors=[{"pointer": "/unit_id", "detail": "Admin unit memerlukan unit"}])
+    if role is Role.DISTRICT_ADMIN and unit_id is not None:
+        # Its rights (granting roles, rules of logging) reach beyond any unit: for one there is unit_admin.
+        raise Invalid(errors=[{"pointer": "/unit_id", "detail": "Admin kabupaten tidak dibatasi pada satu unit"}])
     if unit_id is not None and units.unit(session, unit_id) is None:
         raise NotFound
     known = [one for one in queries.grants(session, account.id) if (one.role, one.unit_id) == (role, unit_id)]

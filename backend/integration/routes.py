@@ -28,9 +28,7 @@ _BODY = {"requestBody": {"required": True, "content": dict.fromkeys(sorted(_TYPE
 _ZIP = b"PK\x03\x04"
 
 DryRun = Annotated[bool, Query(description="Hanya periksa; tidak ada yang disimpan")]
-Annotated_ = Annotated[
-    bool, Query(description="Pada uji coba: jawab dengan berkas yang sama, ditambah kolom catatan")
-]
+Annotated_ = Annotated[bool, Query(description="Pada uji coba: jawab dengan berkas yang sama, ditambah kolom catatan")]
 
 
 @router.post(
@@ -69,8 +67,7 @@ async def import_sheet(
     "/imports/{name}/template.xlsx",
     operation_id="get_import_template",
     response_class=Response,
-    responses={200: {"description": "Templat XLSX", "content": {_XLSX: _BYTES}}}
-    | answers(NotAllowed),
+    responses={200: {"description": "Templat XLSX", "content": {_XLSX: _BYTES}}} | answers(NotAllowed),
 )
 async def get_import_template(actor: CurrentActor, name: Import) -> Response:
     """Unduh templat untuk diisi, dengan petunjuk dan contohnya."""

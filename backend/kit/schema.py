@@ -144,6 +144,7 @@ def checked(shape: type[Shape], members: Any) -> Shape:
 
 
 MAX_ERRORS = 20
+LONGEST_NAME = 100  # of a member in a pointer: an unknown one may be as long as the body
 _SENTENCES = {
     "missing": "Wajib diisi",
     "extra_forbidden": "Nama isian ini tidak dikenal",
@@ -171,10 +172,11 @@ _SENTENCES = {
 
 def error_of(found: Any) -> dict[str, str]:
     """One error without the input that caused it: it may be huge, or a secret."""
-    place = [str(part).replace("~", "~0").replace("/", "~1") for part in found["loc"]]
+    place = [str(part)[:LONGEST_NAME].replace("~", "~0").replace("/", "~1") for part in found["loc"]]
     context = found.get("ctx", {})
     if found["type"] == "value_error":
-        detail = str(context.get("error", "")).capitalize()
+        sentence = str(context.get("error", ""))
+        detail = sentence[:1].upper() + sentence[1:]
     else:
         detail = _SENTENCES.get(found["type"], "Isian tidak sah").format_map(context)
     return {"pointer": "/" + "/".join(place), "detail": detail}

@@ -25,6 +25,9 @@ WINDOW = 5_000
 CHANNEL = "kinerja_settled"
 # Without a wake-up (another process settled and the notification was lost) facts wait this long.
 POLL_SECONDS = 1.0
+# A quiet stream looks this often whether it may go on: a token expires, an account is blocked, and
+# nobody wakes it. Two seconds here and two until a block is known keep the five that are promised.
+LONGEST_WAIT_SECONDS = 2.0
 _CHUNK = 1_000
 
 
@@ -65,12 +68,12 @@ class Broker:
             return
 
     async def beyond(self, position: int, seconds: float) -> None:
-        """Return when there are facts behind `position`, or after so many seconds."""
+        """Return when there are facts behind `position`, or after so many seconds, two at the most."""
         if self.head > position or self.is_closed:
             return
         news = self._news
         try:
-            await asyncio.wait_for(news.wait(), seconds)
+            await asyncio.wait_for(news.wait(), min(seconds, LONGEST_WAIT_SECONDS))
         except TimeoutError:
             return
 

@@ -6,7 +6,7 @@ import inspect
 import json
 import sqlite3
 from collections.abc import Callable, Coroutine
-from typing import Annotated, Any, NoReturn, cast, get_args, get_origin
+from typing import Annotated, Any, cast, get_args, get_origin
 
 import orjson
 import psycopg
@@ -86,21 +86,18 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return members
 
 
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(name)
-
-
-# One decoder for all: duplicate names and NaN are refused, which `json.loads` lets through.
-_decode = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_no_constant).decode
+# One decoder for all: duplicate names are refused, which `json.loads` lets through. NaN and Infinity
+# are read, because no shape takes them: so the answer tells at which place they stand.
+_decode = json.JSONDecoder(object_pairs_hook=_object).decode
 
 
 def read_json(raw: bytes) -> Any:
-    """Strict JSON: UTF-8 (a byte order mark is forgiven), no duplicate names, no NaN, no deep nesting.
+    """Strict JSON: UTF-8 without a byte order mark (RFC 8259), no duplicate names, no deep nesting.
 
     Raises Unreadable.
     """
     try:
-        return _decode(raw.decode("utf-8-sig"))
+        return _decode(raw.decode("utf-8"))
     except (ValueError, RecursionError):
         raise Unreadable from None
 

@@ -38,9 +38,7 @@ def assign(
     if (known := rows.one_held(session, draft.id)) is not None:
         mine = policy.manages(session, actor, known.assignment.unit_id, today)
         is_theirs = known.assignment.employee_id == employee_id
-        changes.must_be_same(
-            known.assignment.create_digest if is_theirs else None, draft, mine=mine
-        )
+        changes.must_be_same(known.assignment.create_digest if is_theirs else None, draft, mine=mine)
         return Stored.again(views.assignment(known))
     employee = changes.managed_person(session, actor, employee_id, today)
     return Stored.new(views.assignment(give(session, actor, employee, draft, today)))
@@ -78,9 +76,7 @@ def amend(
     return views.assignment(held)
 
 
-def give(
-    session: Session, actor: Actor, employee: Employee, draft: AssignmentIn, today: date
-) -> rows.Held:
+def give(session: Session, actor: Actor, employee: Employee, draft: AssignmentIn, today: date) -> rows.Held:
     unit = rows.unit(session, draft.unit_id)
     if unit is None:
         raise NotFound
@@ -140,11 +136,7 @@ def _must_not_overlap(session: Session, row: Assignment, position: Position, spa
     if not position.is_head:
         return
     for head in rows.heads_of_unit(session, row.unit_id):
-        if (
-            head.id != row.id
-            and head.kind == row.kind
-            and span.overlaps(Span(head.starts_on, head.ends_on))
-        ):
+        if head.id != row.id and head.kind == row.kind and span.overlaps(Span(head.starts_on, head.ends_on)):
             raise UnitHasHead(assignment_id=str(head.id))
 
 
@@ -152,21 +144,16 @@ def _others(held: Iterable[rows.Held], row: Assignment, span: Span) -> Iterable[
     return (
         one
         for one in held
-        if one.assignment.id != row.id
-        and span.overlaps(Span(one.assignment.starts_on, one.assignment.ends_on))
+        if one.assignment.id != row.id and span.overlaps(Span(one.assignment.starts_on, one.assignment.ends_on))
     )
 
 
-def must_be_possible_appraiser(
-    session: Session, employee_id: UUID, appraiser_id: UUID | None
-) -> None:
+def must_be_possible_appraiser(session: Session, employee_id: UUID, appraiser_id: UUID | None) -> None:
     """Raises Invalid for oneself, and for somebody who is not there or not active."""
     if appraiser_id is None:
         return
     if appraiser_id == employee_id:
-        raise Invalid(
-            errors=[{"pointer": "/appraiser_id", "detail": "Tidak boleh pegawai itu sendiri"}]
-        )
+        raise Invalid(errors=[{"pointer": "/appraiser_id", "detail": "Tidak boleh pegawai itu sendiri"}])
     appraiser = queries.employee(session, appraiser_id)
     if appraiser is None or not appraiser.is_active:
         raise Invalid(errors=[{"pointer": "/appraiser_id", "detail": "Pegawai tidak ditemukan"}])
@@ -174,8 +161,6 @@ def must_be_possible_appraiser(
 
 def tell(session: Session, actor: Actor, row: Assignment, action: str, diff: Changes) -> None:
     """Audit and publish a change of somebody's post, and forget what was remembered of it."""
-    changes.record(
-        session, actor, action, row.id, {"employee_id": [row.employee_id, row.employee_id], **diff}
-    )
+    changes.record(session, actor, action, row.id, {"employee_id": [row.employee_id, row.employee_id], **diff})
     publish(session, AssignmentChanged(row.id, row.employee_id, row.unit_id, row.starts_on))
     placement.forget(session, row.employee_id)

@@ -30,9 +30,7 @@ def manages_person(session: Session, actor: Actor, employee_id: UUID, today: dat
     """Whether the caller may change an officer: one with a post in their branches, now or later."""
     if policy.manages_district(actor):
         return True
-    return rows.has_post_in(
-        session, employee_id, policy.managed_units(session, actor, today), today
-    )
+    return rows.has_post_in(session, employee_id, policy.managed_units(session, actor, today), today)
 
 
 def managed_person(session: Session, actor: Actor, employee_id: UUID, today: date) -> Employee:
@@ -73,11 +71,7 @@ def between(row: Any, patch: BaseModel, **checked: Any) -> Changes:
     after = {name: getattr(patch, name) for name in patch.model_fields_set} | {
         name: value for name, value in checked.items() if name in patch.model_fields_set
     }
-    return {
-        name: [getattr(row, name), value]
-        for name, value in after.items()
-        if getattr(row, name) != value
-    }
+    return {name: [getattr(row, name), value] for name, value in after.items() if getattr(row, name) != value}
 
 
 def apply(session: Session, row: Any, diff: Changes) -> bool:
@@ -107,10 +101,4 @@ def _plain(diff: Changes) -> Changes:
 
 
 def _json(value: Any) -> Any:
-    return (
-        value.isoformat()
-        if isinstance(value, date)
-        else str(value)
-        if isinstance(value, UUID)
-        else value
-    )
+    return value.isoformat() if isinstance(value, date) else str(value) if isinstance(value, UUID) else value

@@ -32,9 +32,7 @@ from backend.organisation.schemas import (
 )
 
 
-def ask(
-    session: Session, actor: Actor, draft: CorrectionIn, now: datetime
-) -> Stored[CorrectionView]:
+def ask(session: Session, actor: Actor, draft: CorrectionIn, now: datetime) -> Stored[CorrectionView]:
     """Say that one's appraiser is wrong; it goes to those who administer one's unit of today.
 
     Raises IdTaken, OperationDiffers, CorrectionOpen, NoPostToday, Invalid.
@@ -53,16 +51,12 @@ def ask(
     row = _new_row(session, employee_id, draft, now)
     session.add(row)
     session.flush()
-    changes.record(
-        session, actor, "appraiser_correction.ask", row.id, {"status": [None, row.status.value]}
-    )
+    changes.record(session, actor, "appraiser_correction.ask", row.id, {"status": [None, row.status.value]})
     publish(session, CorrectionAsked(row.id, employee_id, row.unit_id))
     return Stored.new(_view(session, actor, row))
 
 
-def _new_row(
-    session: Session, employee_id: UUID, draft: CorrectionIn, now: datetime
-) -> AppraiserCorrection:
+def _new_row(session: Session, employee_id: UUID, draft: CorrectionIn, now: datetime) -> AppraiserCorrection:
     post = queries.main_post(session, employee_id, clock.local_day(now))
     if post is None:
         raise NoPostToday
@@ -174,9 +168,7 @@ def _readable_nip(written: str | None) -> str | None:
         return None
     nip = rules_nip.normalise(written)
     if len(nip) != rules_nip.LENGTH or not (nip.isascii() and nip.isdigit()):
-        raise Invalid(
-            errors=[{"pointer": "/proposed_appraiser_nip", "detail": "NIP harus 18 digit angka"}]
-        )
+        raise Invalid(errors=[{"pointer": "/proposed_appraiser_nip", "detail": "NIP harus 18 digit angka"}])
     return nip
 
 
@@ -198,9 +190,7 @@ def _view(session: Session, actor: Actor, row: AppraiserCorrection) -> Correctio
     return _views(session, actor, [row])[0]
 
 
-def _views(
-    session: Session, actor: Actor, found: list[AppraiserCorrection]
-) -> list[CorrectionView]:
+def _views(session: Session, actor: Actor, found: list[AppraiserCorrection]) -> list[CorrectionView]:
     """The wire shapes, with one look-up for all names."""
     people = rows.people(
         session,
@@ -226,9 +216,7 @@ def _views(
     ]
 
 
-def _proposed(
-    actor: Actor, row: AppraiserCorrection, people: Mapping[UUID, Employee]
-) -> PersonRef | None:
+def _proposed(actor: Actor, row: AppraiserCorrection, people: Mapping[UUID, Employee]) -> PersonRef | None:
     """Whose the proposed NIP is, for those who decide; askers typed it and learn nothing by it."""
     if row.proposed_appraiser_id is None or row.employee_id == actor.employee_id:
         return None

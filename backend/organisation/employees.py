@@ -26,9 +26,7 @@ from backend.organisation.problems import FirstPostMissing, NipTaken, StillAssig
 from backend.organisation.schemas import EmployeeAmendment, EmployeeDetail, EmployeeIn
 
 
-def create(
-    session: Session, actor: Actor, draft: EmployeeIn, today: date
-) -> Stored[EmployeeDetail]:
+def create(session: Session, actor: Actor, draft: EmployeeIn, today: date) -> Stored[EmployeeDetail]:
     """Add an officer, with a first post if one is given.
 
     Raises NotFound, IdTaken, OperationDiffers, NipTaken, FirstPostMissing, Invalid, and what
@@ -115,11 +113,7 @@ def _checked_grade(written: str | None, employee_type: str) -> str | None:
         return None
     grade = rules_grades.normalise(written)
     if grade is None or not rules_grades.fits(grade, employee_type):
-        raise Invalid(
-            errors=[
-                {"pointer": "/grade", "detail": "Golongan ini tidak ada untuk jenis pegawai itu"}
-            ]
-        )
+        raise Invalid(errors=[{"pointer": "/grade", "detail": "Golongan ini tidak ada untuk jenis pegawai itu"}])
     return grade
 
 
@@ -127,8 +121,6 @@ def _detail(session: Session, row: Employee, today: date) -> EmployeeDetail:
     return lists.employee_detail(session, row, rows.held(session, [row.id]).get(row.id, []), today)
 
 
-def _tell_employee(
-    session: Session, actor: Actor, row: Employee, action: str, diff: Changes
-) -> None:
+def _tell_employee(session: Session, actor: Actor, row: Employee, action: str, diff: Changes) -> None:
     changes.record(session, actor, action, row.id, diff)
     publish(session, EmployeeChanged(row.id, row.id))

@@ -55,9 +55,7 @@ def unit(session: Session, actor: Actor, unit_id: UUID, today: date) -> UnitDeta
     gaps = _without_appraiser(session, unit_id, found, today)
     head_post = found.head_posts.get(unit_id)
     people = rows.people(session, [*gaps, None if head_post is None else head_post.employee_id])
-    shown = [
-        person for person in map(people.__getitem__, gaps) if _is_known(circle, unit_id, person.id)
-    ]
+    shown = [person for person in map(people.__getitem__, gaps) if _is_known(circle, unit_id, person.id)]
     view = views.unit(row)
     return UnitDetail(
         id=view.id,
@@ -67,9 +65,7 @@ def unit(session: Session, actor: Actor, unit_id: UUID, today: date) -> UnitDeta
         parent_id=view.parent_id,
         version=view.version,
         head=_known_head(circle, unit_id, head_post, people),
-        without_appraiser=[
-            views.person(person) for person in sorted(shown, key=lambda one: (one.name, one.id))
-        ],
+        without_appraiser=[views.person(person) for person in sorted(shown, key=lambda one: (one.name, one.id))],
     )
 
 
@@ -91,9 +87,7 @@ def employees(
         within = queries.branch(session, [unit_id], today)
     circle = policy.acquaintance(session, actor, today)
     scope = ("employees", unit_id, q)
-    found = rows.employees(
-        session, circle, within=within, q=q, day=today, after=_after(cursor, scope), limit=limit + 1
-    )
+    found = rows.employees(session, circle, within=within, q=q, day=today, after=_after(cursor, scope), limit=limit + 1)
     held = rows.held(session, [row.id for row in found], today)
     return pages.page(
         found,
@@ -122,14 +116,10 @@ def employee(session: Session, actor: Actor, employee_id: UUID, today: date) -> 
     raise NotFound
 
 
-def employee_detail(
-    session: Session, row: Employee, held: list[Held], today: date
-) -> EmployeeDetail:
+def employee_detail(session: Session, row: Employee, held: list[Held], today: date) -> EmployeeDetail:
     """An officer's whole view; whether the caller may see it has been asked before."""
     current = views.main(held, today)
-    appraiser = (
-        None if current is None else _appraisers(session, {row.id: current}, today).get(row.id)
-    )
+    appraiser = None if current is None else _appraisers(session, {row.id: current}, today).get(row.id)
     stand_in = _stand_in(session, current, today)
     return _detail(row, held, today, assignments=held, appraiser=appraiser, stand_in=stand_in)
 
@@ -189,9 +179,7 @@ def appraisals(
     circle = policy.acquaintance(session, actor, today)
     held = rows.held_by_people_of(session, within, filters.on)
     mains = _mains(held, within, filters.on)
-    known = {
-        key: one for key, one in mains.items() if _is_known(circle, one.assignment.unit_id, key)
-    }
+    known = {key: one for key, one in mains.items() if _is_known(circle, one.assignment.unit_id, key)}
     if filters.missing:
         known = _gaps(known, queries.structure(session, filters.on))
     people = sorted(rows.people(session, known).values(), key=lambda one: (one.name, one.id))
@@ -225,17 +213,13 @@ def _appraisal_page(
     return pages.page(shown, limit, view=view, place=_place, scope=scope)
 
 
-def _appraisers(
-    session: Session, mains: Mapping[UUID, Held], day: date
-) -> dict[UUID, AppraiserView]:
+def _appraisers(session: Session, mains: Mapping[UUID, Held], day: date) -> dict[UUID, AppraiserView]:
     """Who appraises each of these officers on a day; those whom nobody appraises are left out."""
     found = queries.structure(session, day)
     who = {key: found.appraiser_of(one.post) for key, one in mains.items()}
     people = rows.people(session, who.values())
     named = {key: people[one] for key, one in who.items() if one is not None}
-    by = {
-        key: views.leading_post(mains[key].post, person.id, found) for key, person in named.items()
-    }
+    by = {key: views.leading_post(mains[key].post, person.id, found) for key, person in named.items()}
     names = rows.unit_names(session, {post.unit_id for post in by.values() if post is not None})
     return {key: views.appraiser(person, by[key], names) for key, person in named.items()}
 
@@ -243,11 +227,7 @@ def _appraisers(
 def _mains(held: Mapping[UUID, list[Held]], within: frozenset[UUID], day: date) -> dict[UUID, Held]:
     """The main assignments that lie in these units."""
     found = {employee_id: views.main(many, day) for employee_id, many in held.items()}
-    return {
-        key: one
-        for key, one in found.items()
-        if one is not None and one.assignment.unit_id in within
-    }
+    return {key: one for key, one in found.items() if one is not None and one.assignment.unit_id in within}
 
 
 def _gaps(mains: Mapping[UUID, Held], found: Structure) -> dict[UUID, Held]:
@@ -259,9 +239,7 @@ def _gaps(mains: Mapping[UUID, Held], found: Structure) -> dict[UUID, Held]:
     }
 
 
-def _without_appraiser(
-    session: Session, unit_id: UUID, found: Structure, day: date
-) -> Iterable[UUID]:
+def _without_appraiser(session: Session, unit_id: UUID, found: Structure, day: date) -> Iterable[UUID]:
     held = rows.held_by_people_of(session, [unit_id], day)
     return _gaps(_mains(held, frozenset([unit_id]), day), found)
 
@@ -278,9 +256,7 @@ def _stand_in(session: Session, current: Held | None, today: date) -> HeadView |
 
 def _known_unit(session: Session, actor: Actor, unit_id: UUID, today: date) -> OrgUnit:
     row = rows.unit(session, unit_id)
-    if row is None or not (
-        actor.sees_district or unit_id in policy.known_units(session, actor, today)
-    ):
+    if row is None or not (actor.sees_district or unit_id in policy.known_units(session, actor, today)):
         raise NotFound
     return row
 
@@ -289,9 +265,7 @@ def _is_known(circle: Sight, unit_id: UUID | None, employee_id: UUID) -> bool:
     return circle.covers(unit_id=unit_id, employee_id=employee_id)
 
 
-def _known_head(
-    circle: Sight, unit_id: UUID, post: Post | None, people: Mapping[UUID, Employee]
-) -> HeadView | None:
+def _known_head(circle: Sight, unit_id: UUID, post: Post | None, people: Mapping[UUID, Employee]) -> HeadView | None:
     if post is None or not _is_known(circle, unit_id, post.employee_id):
         return None
     return views.head(post, people)

@@ -55,9 +55,7 @@ def sight(session: Session, actor: Actor, today: date) -> Sight:
     people = frozenset[UUID]()
     if actor.employee_id is not None:
         people = queries.appraised_by(session, actor.employee_id, today) | {actor.employee_id}
-    return Sight(
-        everything=False, unit_ids=visible_units(session, actor, today), employee_ids=people
-    )
+    return Sight(everything=False, unit_ids=visible_units(session, actor, today), employee_ids=people)
 
 
 def acquaintance(session: Session, actor: Actor, today: date) -> Sight:
@@ -68,9 +66,7 @@ def acquaintance(session: Session, actor: Actor, today: date) -> Sight:
     appraiser_id = queries.appraiser_on(session, actor.employee_id, today)
     if appraiser_id is None:
         return found
-    return Sight(
-        everything=False, unit_ids=found.unit_ids, employee_ids=found.employee_ids | {appraiser_id}
-    )
+    return Sight(everything=False, unit_ids=found.unit_ids, employee_ids=found.employee_ids | {appraiser_id})
 
 
 def known_units(session: Session, actor: Actor, today: date) -> frozenset[UUID]:

@@ -53,9 +53,7 @@ class StillAssigned(Problem):
 
 class FirstPostMissing(Problem):
     slug, status, title = "first-post-missing", 409, "Sertakan penempatan pertama di unit Anda"
-    help = (
-        "Admin unit hanya dapat menambah pegawai yang langsung ditempatkan di unit yang ia kelola."
-    )
+    help = "Admin unit hanya dapat menambah pegawai yang langsung ditempatkan di unit yang ia kelola."
 
 
 class NoPostToday(Problem):

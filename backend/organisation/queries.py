@@ -44,9 +44,7 @@ class Structure:
 
 def held_on(day: date) -> ColumnElement[bool]:
     """Assignments that hold on a day."""
-    return and_(
-        Assignment.starts_on <= day, or_(Assignment.ends_on.is_(None), Assignment.ends_on >= day)
-    )
+    return and_(Assignment.starts_on <= day, or_(Assignment.ends_on.is_(None), Assignment.ends_on >= day))
 
 
 def posts() -> SelectPosts:
@@ -65,15 +63,17 @@ def posts() -> SelectPosts:
 
 def main_post(session: Session, employee_id: UUID, day: date) -> Post | None:
     """The post that an employee's work of `day` belongs to."""
+    return _remembered(session, ("main", employee_id, day), lambda: _read_main_post(session, employee_id, day))
+
+
+def _read_main_post(session: Session, employee_id: UUID, day: date) -> Post | None:
     rows = session.execute(posts().where(Assignment.employee_id == employee_id, held_on(day)))
     return rules.main_post((Post(*row) for row in rows), day)
 
 
 def posts_of(session: Session, employee_id: UUID) -> tuple[Post, ...]:
     """All assignments of an employee, past and to come."""
-    return tuple(
-        Post(*row) for row in session.execute(posts().where(Assignment.employee_id == employee_id))
-    )
+    return tuple(Post(*row) for row in session.execute(posts().where(Assignment.employee_id == employee_id)))
 
 
 # --- structure ---
@@ -85,18 +85,14 @@ def structure(session: Session, day: date) -> Structure:
 
 
 def _read_structure(session: Session, day: date) -> Structure:
-    parent_of = {
-        row.id: row.parent_id for row in session.execute(select(OrgUnit.id, OrgUnit.parent_id))
-    }
+    parent_of = {row.id: row.parent_id for row in session.execute(select(OrgUnit.id, OrgUnit.parent_id))}
     by_unit: dict[UUID, list[Post]] = {}
     for row in session.execute(posts().where(Position.is_head.is_(True), held_on(day))):
         post = Post(*row)
         by_unit.setdefault(post.unit_id, []).append(post)
     found = {unit_id: rules.head_post(held, day) for unit_id, held in by_unit.items()}
     head_posts = {unit_id: post for unit_id, post in found.items() if post is not None}
-    return Structure(
-        parent_of, head_posts, {unit_id: post.employee_id for unit_id, post in head_posts.items()}
-    )
+    return Structure(parent_of, head_posts, {unit_id: post.employee_id for unit_id, post in head_posts.items()})
 
 
 def forget_structure(session: Session) -> None:
@@ -108,8 +104,7 @@ def forget_structure(session: Session) -> None:
 def _forget_after_change(session: Session, _context: object) -> None:
     # Rights follow from the structure, so forgetting must not hang on every writer's memory.
     if any(
-        isinstance(row, OrgUnit | Position | Assignment)
-        for row in (*session.new, *session.dirty, *session.deleted)
+        isinstance(row, OrgUnit | Position | Assignment) for row in (*session.new, *session.dirty, *session.deleted)
     ):
         forget_structure(session)
 
@@ -169,45 +164,29 @@ def appraiser_on(session: Session, employee_id: UUID, day: date) -> UUID | None:
     post = main_post(session, employee_id, day)
     if post is None:
         return None
-    return (
-        post.appraiser_id
-        if rules.is_delegated(post)
-        else structure(session, day).appraiser_of(post)
-    )
+    return post.appraiser_id if rules.is_delegated(post) else structure(session, day).appraiser_of(post)
 
 
 def appraised_by(session: Session, leader_id: UUID, day: date) -> frozenset[UUID]:
     """The employees whom `leader_id` appraises on a day: those whose `appraiser_on` it is."""
-    return _remembered(
-        session, ("appraised", leader_id, day), lambda: _read_appraised(session, leader_id, day)
-    )
+    return _remembered(session, ("appraised", leader_id, day), lambda: _read_appraised(session, leader_id, day))
 
 
-def _claims(
-    session: Session, employee_id: UUID, day: date
-) -> tuple[frozenset[UUID], frozenset[UUID]]:
+def _claims(session: Session, employee_id: UUID, day: date) -> tuple[frozenset[UUID], frozenset[UUID]]:
     """Units whose head's post an employee holds, and employees with an assignment that names them.
 
     One small query tells for most officers that they lead nobody.
     """
-    return _remembered(
-        session, ("claims", employee_id, day), lambda: _read_claims(session, employee_id, day)
-    )
+    return _remembered(session, ("claims", employee_id, day), lambda: _read_claims(session, employee_id, day))
 
 
-def _read_claims(
-    session: Session, employee_id: UUID, day: date
-) -> tuple[frozenset[UUID], frozenset[UUID]]:
+def _read_claims(session: Session, employee_id: UUID, day: date) -> tuple[frozenset[UUID], frozenset[UUID]]:
     of_a_head = and_(Assignment.employee_id == employee_id, Position.is_head.is_(True))
     found = [
         Post(*row)
-        for row in session.execute(
-            posts().where(held_on(day), or_(of_a_head, Assignment.appraiser_id == employee_id))
-        )
+        for row in session.execute(posts().where(held_on(day), or_(of_a_head, Assignment.appraiser_id == employee_id)))
     ]
-    units = frozenset(
-        post.unit_id for post in found if post.employee_id == employee_id and post.is_head
-    )
+    units = frozenset(post.unit_id for post in found if post.employee_id == employee_id and post.is_head)
     delegated = frozenset(post.employee_id for post in found if post.appraiser_id == employee_id)
     return units, delegated - {employee_id}
 
@@ -225,9 +204,7 @@ def _read_appraised(session: Session, leader_id: UUID, day: date) -> frozenset[U
     for row in session.execute(_all_posts_of_those(scope, day)):
         post = Post(*row)
         by_employee.setdefault(post.employee_id, []).append(post)
-    main_posts = {
-        employee_id: rules.main_post(held, day) for employee_id, held in by_employee.items()
-    }
+    main_posts = {employee_id: rules.main_post(held, day) for employee_id, held in by_employee.items()}
     return frozenset(
         employee_id
         for employee_id, post in main_posts.items()
@@ -246,9 +223,7 @@ def _within(reach: Reach) -> ColumnElement[bool]:
 def _all_posts_of_those(scope: ColumnElement[bool], day: date) -> SelectPosts:
     """All posts of the employees found: a main post elsewhere decides who appraises them."""
     employee_ids = (
-        select(Assignment.employee_id)
-        .join(Position, Position.id == Assignment.position_id)
-        .where(held_on(day), scope)
+        select(Assignment.employee_id).join(Position, Position.id == Assignment.position_id).where(held_on(day), scope)
     )
     return posts().where(Assignment.employee_id.in_(employee_ids), held_on(day))
 

@@ -126,9 +126,7 @@ def employees(
     """Employees whom a caller may read about, by name; `within`: those who hold a post there."""
     query = select(Employee)
     if not circle.everything:
-        query = query.where(
-            or_(Employee.id.in_(circle.employee_ids), _holds_post_in(circle.unit_ids, day))
-        )
+        query = query.where(or_(Employee.id.in_(circle.employee_ids), _holds_post_in(circle.unit_ids, day)))
     if within is not None:
         query = query.where(_holds_post_in(within, day))
     if q is not None:
@@ -139,9 +137,7 @@ def employees(
 def _holds_post_in(unit_ids: Collection[UUID], day: date) -> ColumnElement[bool]:
     return (
         select(Assignment.id)
-        .where(
-            Assignment.employee_id == Employee.id, Assignment.unit_id.in_(unit_ids), held_on(day)
-        )
+        .where(Assignment.employee_id == Employee.id, Assignment.unit_id.in_(unit_ids), held_on(day))
         .exists()
     )
 
@@ -149,11 +145,7 @@ def _holds_post_in(unit_ids: Collection[UUID], day: date) -> ColumnElement[bool]
 def _is_meant_by(q: str) -> ColumnElement[bool]:
     by_name = Employee.name.icontains(q, autoescape=True)
     digits = rules_nip.normalise(q)
-    return (
-        or_(by_name, Employee.nip.startswith(digits, autoescape=True))
-        if digits.isdigit()
-        else by_name
-    )
+    return or_(by_name, Employee.nip.startswith(digits, autoescape=True)) if digits.isdigit() else by_name
 
 
 def employees_of(session: Session, unit_ids: Collection[UUID], day: date) -> Sequence[Employee]:
@@ -169,9 +161,7 @@ def assignment(session: Session, assignment_id: UUID) -> Assignment | None:
     return session.get(Assignment, assignment_id)
 
 
-def held(
-    session: Session, employee_ids: Collection[UUID], day: date | None = None
-) -> dict[UUID, list[Held]]:
+def held(session: Session, employee_ids: Collection[UUID], day: date | None = None) -> dict[UUID, list[Held]]:
     """Assignments of employees by employee, newest first; with a day, only those held on it."""
     if not employee_ids:
         return {}
@@ -181,13 +171,9 @@ def held(
     return _by_employee(Held(*row) for row in session.execute(query))
 
 
-def held_by_people_of(
-    session: Session, unit_ids: Collection[UUID], day: date
-) -> dict[UUID, list[Held]]:
+def held_by_people_of(session: Session, unit_ids: Collection[UUID], day: date) -> dict[UUID, list[Held]]:
     """All assignments on a day of everybody who holds one in these units."""
-    employee_ids = select(Assignment.employee_id).where(
-        Assignment.unit_id.in_(unit_ids), held_on(day)
-    )
+    employee_ids = select(Assignment.employee_id).where(Assignment.unit_id.in_(unit_ids), held_on(day))
     query = _held().where(Assignment.employee_id.in_(employee_ids), held_on(day))
     return _by_employee(Held(*row) for row in session.execute(query))
 
@@ -216,9 +202,7 @@ def heads_of_unit(session: Session, unit_id: UUID) -> list[Assignment]:
 
 def position(session: Session, unit_id: UUID, title: str) -> Position | None:
     """The post of a unit with a title; titles that differ only in case count as one."""
-    query = select(Position).where(
-        Position.unit_id == unit_id, func.lower(Position.title) == title.lower()
-    )
+    query = select(Position).where(Position.unit_id == unit_id, func.lower(Position.title) == title.lower())
     return session.scalars(query.order_by(Position.id)).first()
 
 
@@ -293,11 +277,7 @@ def corrections(
 def corrections_of(employee_id: UUID | None, unit_ids: Collection[UUID]) -> ColumnElement[bool]:
     """Scope of requests: one's own, and those from units that one may decide about."""
     of_units = AppraiserCorrection.unit_id.in_(unit_ids)
-    return (
-        of_units
-        if employee_id is None
-        else or_(AppraiserCorrection.employee_id == employee_id, of_units)
-    )
+    return of_units if employee_id is None else or_(AppraiserCorrection.employee_id == employee_id, of_units)
 
 
 def _by_name(
@@ -309,7 +289,6 @@ def _by_name(
 ) -> Select[Any]:
     if after is not None:
         query = query.where(
-            tuple_(name, row_id)
-            > tuple_(bindparam(None, after[0], name.type), bindparam(None, after[1], row_id.type))
+            tuple_(name, row_id) > tuple_(bindparam(None, after[0], name.type), bindparam(None, after[1], row_id.type))
         )
     return query.order_by(name, row_id).limit(limit)

@@ -89,8 +89,7 @@ def list_units(
     "/units",
     status_code=201,
     operation_id="create_unit",
-    responses=web.repeatable(UnitView)
-    | answers(NotAllowed, NotFound, IdTaken, OperationDiffers, UnitCodeTaken),
+    responses=web.repeatable(UnitView) | answers(NotAllowed, NotFound, IdTaken, OperationDiffers, UnitCodeTaken),
 )
 @writes
 def create_unit(session: Session, actor: CurrentActor, draft: UnitIn) -> Stored[UnitView]:
@@ -135,12 +134,8 @@ def list_appraisers(
     *,
     limit: Limit = 50,
     cursor: Cursor = None,
-    on: Annotated[
-        Day | None, Query(description="Hari yang ditanyakan; tanpa ini: hari ini")
-    ] = None,
-    missing: Annotated[
-        bool, Query(description="Hanya pegawai yang belum punya pejabat penilai")
-    ] = False,
+    on: Annotated[Day | None, Query(description="Hari yang ditanyakan; tanpa ini: hari ini")] = None,
+    missing: Annotated[bool, Query(description="Hanya pegawai yang belum punya pejabat penilai")] = False,
 ) -> Page[Appraisal]:
     """Siapa menilai siapa di suatu unit dan unit di bawahnya pada suatu hari."""
     today = clock.today()
@@ -161,9 +156,7 @@ def list_employees(
     q: SearchFor = None,
 ) -> Page[EmployeeView]:
     """Pegawai yang boleh saya lihat, menurut nama."""
-    return lists.employees(
-        session, actor, unit_id=unit_id, q=q, limit=limit, cursor=cursor, today=clock.today()
-    )
+    return lists.employees(session, actor, unit_id=unit_id, q=q, limit=limit, cursor=cursor, today=clock.today())
 
 
 @router.post(
@@ -184,16 +177,12 @@ def list_employees(
     ),
 )
 @writes
-def create_employee(
-    session: Session, actor: CurrentActor, draft: EmployeeIn
-) -> Stored[EmployeeDetail]:
+def create_employee(session: Session, actor: CurrentActor, draft: EmployeeIn) -> Stored[EmployeeDetail]:
     """Tambah pegawai, dengan penempatan pertamanya bila disertakan."""
     return employees.create(session, actor, draft, clock.today())
 
 
-@router.get(
-    "/employees/{employee_id}", operation_id="get_employee", responses=answers(NotAllowed, NotFound)
-)
+@router.get("/employees/{employee_id}", operation_id="get_employee", responses=answers(NotAllowed, NotFound))
 @reads
 def get_employee(session: Session, actor: CurrentActor, employee_id: Id) -> EmployeeDetail:
     """Baca satu pegawai: penempatan, pejabat penilai hari ini, dan siapa yang menggantikannya."""
@@ -214,9 +203,7 @@ def amend_employee(
     version: ExpectedVersion,
 ) -> EmployeeDetail:
     """Ubah nama, jenis, golongan, atau keaktifan pegawai (merge patch, dengan If-Match)."""
-    return employees.amend(
-        session, actor, employee_id, patch, base_version=version, today=clock.today()
-    )
+    return employees.amend(session, actor, employee_id, patch, base_version=version, today=clock.today())
 
 
 @router.post(
@@ -264,9 +251,7 @@ def amend_assignment(
     version: ExpectedVersion,
 ) -> AssignmentView:
     """Akhiri penempatan, atau tetapkan pejabat penilainya (merge patch, dengan If-Match)."""
-    return assignments.amend(
-        session, actor, assignment_id, patch, base_version=version, today=clock.today()
-    )
+    return assignments.amend(session, actor, assignment_id, patch, base_version=version, today=clock.today())
 
 
 @router.post(
@@ -277,9 +262,7 @@ def amend_assignment(
     | answers(NotAllowed, IdTaken, OperationDiffers, CorrectionOpen, NoPostToday),
 )
 @writes
-def ask_appraiser_correction(
-    session: Session, actor: CurrentActor, draft: CorrectionIn
-) -> Stored[CorrectionView]:
+def ask_appraiser_correction(session: Session, actor: CurrentActor, draft: CorrectionIn) -> Stored[CorrectionView]:
     """Atasan saya salah: minta diperbaiki. Sementara itu kegiatan tetap dapat dicatat."""
     return corrections.ask(session, actor, draft, clock.now())
 
@@ -305,9 +288,7 @@ def list_appraiser_corrections(
 @router.post(
     "/appraiser-corrections/{correction_id}/decide",
     operation_id="decide_appraiser_correction",
-    responses=answers(
-        NotAllowed, NotFound, OwnCorrection, AlreadyDecided, NoPostToday, AppraiserMissing
-    ),
+    responses=answers(NotAllowed, NotFound, OwnCorrection, AlreadyDecided, NoPostToday, AppraiserMissing),
 )
 @writes
 def decide_appraiser_correction(

@@ -113,9 +113,7 @@ def branch(unit_ids: Iterable[UUID], parent_of: Mapping[UUID, UUID | None]) -> f
     return frozenset(found)
 
 
-def makes_cycle(
-    unit_id: UUID, new_parent: UUID | None, parent_of: Mapping[UUID, UUID | None]
-) -> bool:
+def makes_cycle(unit_id: UUID, new_parent: UUID | None, parent_of: Mapping[UUID, UUID | None]) -> bool:
     """Whether a unit would come to lie below itself."""
     return new_parent is not None and unit_id in ancestors_of(new_parent, parent_of)
 
@@ -152,9 +150,7 @@ def reach_of(
     return Reach(frozenset(wholly), frozenset(partly - wholly), frozenset(near_heads))
 
 
-def _nearest_two(
-    ancestors: Sequence[UUID], heads: Mapping[UUID, UUID]
-) -> tuple[UUID | None, UUID | None]:
+def _nearest_two(ancestors: Sequence[UUID], heads: Mapping[UUID, UUID]) -> tuple[UUID | None, UUID | None]:
     """The first two different heads on the way up: who is their own nearest head has the second."""
     different = list(dict.fromkeys(heads[unit_id] for unit_id in ancestors if unit_id in heads))
     first, second, *_ = (*different[:2], None, None)

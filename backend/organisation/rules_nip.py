@@ -70,9 +70,7 @@ def findings(written: str, *, employee_type: str, today: date) -> list[NipFindin
 
 
 def is_usable(written: str, *, employee_type: str, today: date) -> bool:
-    return all(
-        found.is_warning for found in findings(written, employee_type=employee_type, today=today)
-    )
+    return all(found.is_warning for found in findings(written, employee_type=employee_type, today=today))
 
 
 def looks_like_pppk(nip: str) -> bool:
@@ -116,9 +114,7 @@ def _not_digits(nip: str, employee_type: str, today: date) -> NipFinding:
     digits = nip.translate(_LOOKS_LIKE)
     if digits.isascii() and digits.isdigit():
         fix = _only(_usable([digits], employee_type, today))
-        return NipFinding(
-            "nip_letter", "NIP memuat huruf yang mirip angka (misalnya O untuk 0)", fix=fix
-        )
+        return NipFinding("nip_letter", "NIP memuat huruf yang mirip angka (misalnya O untuk 0)", fix=fix)
     return NipFinding("nip_not_digits", "NIP hanya boleh memuat angka")
 
 
@@ -131,9 +127,7 @@ def _contents(nip: str, employee_type: str, today: date) -> list[NipFinding]:
         # A birth date that cannot be says nothing about the age at the start.
         found.extend(_start_of_service(nip, None if found else born, today))
     if nip[14] not in "12":
-        found.append(
-            NipFinding("nip_sex", "Digit ke-15 NIP harus 1 (laki-laki) atau 2 (perempuan)")
-        )
+        found.append(NipFinding("nip_sex", "Digit ke-15 NIP harus 1 (laki-laki) atau 2 (perempuan)"))
     return found
 
 
@@ -162,9 +156,7 @@ def _start_of_service(nip: str, born: date | None, today: date) -> Iterable[NipF
         yield NipFinding("nip_tmt_future", "TMT dalam NIP ada di masa depan", is_warning=True)
     # Only the month of the start is known, so a birthday within that month counts as passed.
     if born is not None and (year, month) < (born.year + _YOUNGEST_AT_START, born.month):
-        yield NipFinding(
-            "nip_young", "Menurut NIP, usia saat TMT kurang dari 17 tahun", is_warning=True
-        )
+        yield NipFinding("nip_young", "Menurut NIP, usia saat TMT kurang dari 17 tahun", is_warning=True)
 
 
 def _day(digits: str) -> date | None:
@@ -196,11 +188,7 @@ def _without_a_digit(nip: str) -> Iterable[str]:
 
 def _usable(candidates: Iterable[str], employee_type: str, today: date) -> set[str]:
     """Candidates without any finding: a guess must not itself look odd."""
-    return {
-        candidate
-        for candidate in candidates
-        if not findings(candidate, employee_type=employee_type, today=today)
-    }
+    return {candidate for candidate in candidates if not findings(candidate, employee_type=employee_type, today=today)}
 
 
 def _only(candidates: set[str]) -> str | None:

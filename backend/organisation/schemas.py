@@ -16,9 +16,7 @@ from backend.organisation.models import (
 )
 
 _CLEAN = BeforeValidator(clean_text)
-Code = Annotated[
-    str, Field(min_length=1, max_length=40, pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]*$"), _CLEAN
-]
+Code = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]*$"), _CLEAN]
 Name = Annotated[str, Field(min_length=2, max_length=200), _CLEAN]
 Level = Annotated[str, Field(min_length=1, max_length=40), _CLEAN]
 WrittenNip = Annotated[str, Field(min_length=1, max_length=40), _CLEAN]

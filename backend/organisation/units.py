@@ -30,9 +30,7 @@ def create(session: Session, actor: Actor, draft: UnitIn, today: date) -> Stored
     actor.must(Permission.ORGANISATION_WRITE)
     queries.hold_structure(session)
     if (known := rows.unit(session, draft.id)) is not None:
-        changes.must_be_same(
-            known.create_digest, draft, mine=policy.manages(session, actor, known.id, today)
-        )
+        changes.must_be_same(known.create_digest, draft, mine=policy.manages(session, actor, known.id, today))
         return Stored.again(views.unit(known))
     changes.must_manage_unit(session, actor, draft.parent_id, today)
     _must_be_free_code(session, draft.code, None)

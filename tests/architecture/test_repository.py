@@ -52,6 +52,13 @@ def test_the_locks_name_no_index_and_every_version_has_its_hash() -> None:
             assert "--hash=sha256:" in entry, entry
 
 
+def test_no_lock_says_where_a_package_was_fetched_from() -> None:
+    """Other tools' locks (npm, uv) record the address of whichever mirror their writer used."""
+    fetched = re.compile(r'"resolved":\s*"https?:|registry = "https?:')
+    locks = {"package-lock.json", "npm-shrinkwrap.json", "uv.lock"}
+    assert [path for path, text in texts().items() if path.name in locks and fetched.search(text)] == []
+
+
 def test_only_the_kit_commits() -> None:
     allowed = {"backend/backups.py"}  # works on a database that no server has open
     committing = {

@@ -83,7 +83,5 @@ def check(client: Client, rows: Sequence[Row], name: str = "employees") -> list[
 def counts(answer: Answer) -> dict[str, tuple[int, int, int]]:
     """New, changed and unchanged of each kind that has any."""
     assert answer.status == 200, answer
-    found = {
-        kind: (one["new"], one["changed"], one["unchanged"]) for kind, one in answer.json["summary"].items()
-    }
+    found = {kind: (one["new"], one["changed"], one["unchanged"]) for kind, one in answer.json["summary"].items()}
     return {kind: many for kind, many in found.items() if any(many)}

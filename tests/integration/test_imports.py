@@ -76,7 +76,14 @@ def test_workbook_and_csv_say_the_same(admin: Client) -> None:
 
 def test_the_same_file_again_changes_nothing(admin: Client, world: World) -> None:
     rows = [
-        a_row(1, Kepala_Unit="ya", Jabatan="Kepala", Unit_Kerja="Dinas X", Unit_Induk="Kabupaten Contoh", Jenis_Unit="Dinas"),
+        a_row(
+            1,
+            Kepala_Unit="ya",
+            Jabatan="Kepala",
+            Unit_Kerja="Dinas X",
+            Unit_Induk="Kabupaten Contoh",
+            Jenis_Unit="Dinas",
+        ),
         a_row(2, NIP_Penilai=nip(1), Golongan="II/a", Jenis_Jabatan="Fungsional", Selesai="2027-01-31"),
         a_row(2, Jabatan="Plt Kepala", Jenis_Penugasan="Plt", Unit_Kerja="Dinas X", Mulai="1 Maret 2026"),
     ]
@@ -191,7 +198,14 @@ def test_an_ended_assignment_without_start_is_the_same_one_again(admin: Client, 
 
 def test_the_sheet_decides_who_leads(admin: Client, world: World) -> None:
     rows = [
-        a_row(1, Unit_Kerja="Dinas X", Unit_Induk="Kabupaten Contoh", Jenis_Unit="Dinas", Jabatan="Kepala Dinas", Kepala_Unit="ya"),
+        a_row(
+            1,
+            Unit_Kerja="Dinas X",
+            Unit_Induk="Kabupaten Contoh",
+            Jenis_Unit="Dinas",
+            Jabatan="Kepala Dinas",
+            Kepala_Unit="ya",
+        ),
         a_row(2, Unit_Kerja="Dinas X"),
         a_row(3, Unit_Kerja="Dinas X", Jabatan="Kepala Dinas", Jenis_Penugasan="Plh", Mulai=str(world.today)),
     ]
@@ -347,9 +361,25 @@ def test_a_unit_is_renamed_and_moved_by_its_code(admin: Client, world: World) ->
     assert (changed.name, changed.parent_id, changed.version) == ("Nama Baru", world.district, 2)
 
 
+def test_an_empty_parent_leaves_a_stored_unit_where_it_is(admin: Client, world: World) -> None:
+    code = world.session.get_one(OrgUnit, world.puskesmas).code
+    row = {"Kode": code, "Nama": "Nama Baru", "Jenis": "Puskesmas", "Induk": ""}
+
+    assert counts(send(admin, as_csv([row]), "units")) == {"units": (0, 1, 0)}
+
+    world.session.expire_all()
+    assert world.session.get_one(OrgUnit, world.puskesmas).parent_id == world.district
+
+
 def test_assignments_are_imported_for_people_who_are_stored(admin: Client, world: World) -> None:
     send(admin, as_csv([a_row(1)]))
-    row = {"NIP": nip(1), "Jabatan": "Kepala", "Unit Kerja": "Kabupaten Contoh", "Mulai": "2026-11-01", "Jenis Penugasan": "Plh"}
+    row = {
+        "NIP": nip(1),
+        "Jabatan": "Kepala",
+        "Unit Kerja": "Kabupaten Contoh",
+        "Mulai": "2026-11-01",
+        "Jenis Penugasan": "Plh",
+    }
 
     for wanted in ((1, 0, 0), (0, 0, 1)):
         assert counts(send(admin, as_csv([row]), "assignments"))["assignments"] == wanted
@@ -363,7 +393,12 @@ def test_assignments_are_imported_for_people_who_are_stored(admin: Client, world
 def test_only_who_administers_the_district_imports(client: Client, world: World) -> None:
     raw = as_csv([a_row(1)])
 
-    for person in (world.officer, world.head, world.with_role(Role.AUDITOR), world.with_role(Role.UNIT_ADMIN, units=(world.puskesmas,))):
+    for person in (
+        world.officer,
+        world.head,
+        world.with_role(Role.AUDITOR),
+        world.with_role(Role.UNIT_ADMIN, units=(world.puskesmas,)),
+    ):
         assert send(client.sign_in(person), raw).status == 403
         assert client.get("/api/v1/imports/employees/template.xlsx").status == 403
 
@@ -383,13 +418,22 @@ def test_other_content_and_other_names_are_refused(admin: Client) -> None:
 
 @pytest.mark.parametrize(
     ("raw", "reason"),
-    [(b"", "empty"), (b"\x00\x01\x02", "not-a-sheet"), (b"PK\x03\x04 broken", "damaged"), (b"<html><table></table></html>", "html")],
+    [
+        (b"", "empty"),
+        (b"\x00\x01\x02", "not-a-sheet"),
+        (b"PK\x03\x04 broken", "damaged"),
+        (b"<html><table></table></html>", "html"),
+    ],
 )
 def test_what_is_no_sheet_is_refused_with_what_to_do(admin: Client, raw: bytes, reason: str) -> None:
     answer = send(admin, raw)
 
     assert (answer.status, answer.problem, answer.json["reason"]) == (422, "sheet-unusable", reason)
     assert answer.json["detail"]
+
+
+def test_a_file_of_more_than_twenty_megabytes_is_refused(admin: Client) -> None:
+    assert send(admin, b"x" * 20_000_001).status == 413
 
 
 @pytest.mark.parametrize("name", list(Import))

@@ -20,9 +20,7 @@ def names_of(answer: Answer) -> list[str]:
 
 def trail(world: World, action: str, *, details: bool = False) -> list[Any]:
     """Subjects (or details) of what the audit trail says under an action, in order."""
-    rows = world.session.scalars(
-        select(AuditEntry).where(AuditEntry.action == action).order_by(AuditEntry.id)
-    )
+    rows = world.session.scalars(select(AuditEntry).where(AuditEntry.action == action).order_by(AuditEntry.id))
     return [row.details if details else str(row.subject_id) for row in rows]
 
 
@@ -35,6 +33,4 @@ def facts(world: World, name: str) -> list[str]:
 def assignment_of(world: World, employee_id: UUID | None) -> Assignment:
     """The only assignment of somebody."""
     world.session.expire_all()
-    return world.session.scalars(
-        select(Assignment).where(Assignment.employee_id == employee_id)
-    ).one()
+    return world.session.scalars(select(Assignment).where(Assignment.employee_id == employee_id)).one()

@@ -261,7 +261,10 @@ def test_two_officers_share_a_post_of_the_same_title(admin: Client, world: World
     start = str(world.today)
 
     posts = [
-        admin.post(f"/api/v1/employees/{who.employee_id}/assignments", json=a_post(world.puskesmas, title=title, starts_on=start))
+        admin.post(
+            f"/api/v1/employees/{who.employee_id}/assignments",
+            json=a_post(world.puskesmas, title=title, starts_on=start),
+        )
         for who, title in ((one, "Bidan"), (two, "bidan"))
     ]
 

@@ -93,9 +93,7 @@ def test_a_delegated_official_comes_before_the_head(world: World) -> None:
     official = world.employee(world.district)
     officer = world.employee(world.unit())
     assert officer.employee_id is not None
-    world.assign(
-        officer.employee_id, world.puskesmas, since=world.today - days(3), appraiser=official.employee_id
-    )
+    world.assign(officer.employee_id, world.puskesmas, since=world.today - days(3), appraiser=official.employee_id)
 
     assert appraiser_of(world, officer.employee_id) == official.employee_id
     assert official.employee_id is not None
@@ -117,9 +115,7 @@ def test_the_own_post_decides_and_not_what_is_done_besides(world: World) -> None
 
     assert appraiser_of(world, world.officer.employee_id) == world.head.employee_id
     assert other_head.employee_id is not None
-    assert world.officer.employee_id not in queries.appraised_by(
-        world.session, other_head.employee_id, world.today
-    )
+    assert world.officer.employee_id not in queries.appraised_by(world.session, other_head.employee_id, world.today)
 
 
 def test_an_assignment_counts_from_its_first_to_its_last_day(world: World) -> None:

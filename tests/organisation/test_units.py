@@ -116,9 +116,7 @@ def test_the_head_of_the_whole_tree_is_no_gap(client: Client, world: World) -> N
 def test_an_acting_head_is_shown_as_such(client: Client, world: World) -> None:
     stand_in = world.employee()
     assert stand_in.employee_id is not None
-    world.assign(
-        stand_in.employee_id, world.puskesmas, head=True, kind=AssignmentKind.PLH, until=world.today
-    )
+    world.assign(stand_in.employee_id, world.puskesmas, head=True, kind=AssignmentKind.PLH, until=world.today)
     client.sign_in(world.with_role(Role.AUDITOR))
 
     head = client.get(f"/api/v1/units/{world.puskesmas}").json["head"]
@@ -284,4 +282,3 @@ def test_a_service_changes_what_its_units_allow(client: Client, world: World) ->
 
     client.sign_in(world.a_service("employees:read"))
     assert client.post("/api/v1/units", json=a_unit(world, code="Y")).status == 403
-

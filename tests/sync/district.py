@@ -20,12 +20,15 @@ from backend.organisation import placement
 from backend.organisation import queries as organisation
 from backend.organisation.models import Assignment
 from backend.sync.models import SyncDevice, SyncOperation
+from tests.client import Client
 from tests.people import Person
 from tests.sync.phones import Phone
 from tests.sync.site import Site
 from tests.world import World, days
 
 _starts = itertools.count()
+# Where a commit need not wait for a disk: what a loss of power does is not the question here.
+_MEMORY = Path("/dev/shm")
 
 
 class Diverged(AssertionError):
@@ -48,7 +51,7 @@ class Sites:
         if self.site is not None and self.examples % 40 == 0:
             self.close()  # tables grow with every example, and copying them for a restore takes longer
         if self.site is None:
-            self.folder = tempfile.TemporaryDirectory()
+            self.folder = tempfile.TemporaryDirectory(dir=_MEMORY if _MEMORY.is_dir() else None)
             self.site = Site(Path(self.folder.name))
         self.examples += 1
         return self.site
@@ -67,13 +70,12 @@ class District:
     site: Site
     phones: list[Phone] = field(default_factory=list)
     applied: dict[str, int] = field(default_factory=dict)
+    _browsers: dict[UUID, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.heads, self.officers, self.unit = self.site.build(self._people)
         for owner in (*self.officers, *self.officers[:1], *self.heads):
             self.phones.append(Phone(owner))
-        for phone in self.phones:
-            self.sign_in(phone)
 
     @staticmethod
     def _people(world: World) -> tuple[list[Person], list[Person], UUID]:
@@ -84,7 +86,16 @@ class District:
     # --- people ---
 
     def sign_in(self, phone: Phone) -> None:
+        """Before its first call, and after a 401."""
         phone.token = self.site.build(lambda world: world.token_of(phone.owner, at=clock.now()))
+
+    def browser(self, person: Person) -> Client:
+        """The same person at a desk, always signed in."""
+        token = self._browsers.get(person.account_id)
+        if token is None:
+            token = self.site.build(lambda world: world.token_of(person, at=clock.now()))
+            self._browsers[person.account_id] = token
+        return self.site.client.use_token(token)
 
     def let_expire(self, phone: Phone) -> None:
         early = clock.now() - timedelta(hours=1)
@@ -119,9 +130,10 @@ class District:
 
     def _heads_sign_in(self) -> None:
         """Whether one appraises anybody stands in the token."""
+        self._browsers.clear()
         for phone in self.phones:
             if phone.owner in self.heads:
-                self.sign_in(phone)
+                phone.token = ""
 
     @staticmethod
     def _posts(session: Session, person: Person) -> list[Assignment]:
@@ -136,12 +148,17 @@ class District:
     # --- the truth ---
 
     def versions(self) -> dict[str, int]:
-        rows = self._look(lambda session: session.execute(select(Activity.id, Activity.version).where(self._ours())).all())
+        rows = self._look(
+            lambda session: session.execute(select(Activity.id, Activity.version).where(self._ours())).all()
+        )
         return {str(key): version for key, version in rows}
 
     def stored_operations(self) -> set[str]:
         mine = SyncOperation.account_id.in_([phone.owner.account_id for phone in self.phones])
-        return {str(one) for one in self._look(lambda session: session.scalars(select(SyncOperation.op_id).where(mine)).all())}
+        return {
+            str(one)
+            for one in self._look(lambda session: session.scalars(select(SyncOperation.op_id).where(mine)).all())
+        }
 
     def operations_of(self, phone: Phone) -> tuple[int, int]:
         """How many operations of a phone are stored, by the rows and by the count kept beside them."""
@@ -162,8 +179,7 @@ class District:
         """Every activity of the unit that is not withdrawn, as its owner's list shows it."""
         found: dict[str, dict[str, Any]] = {}
         for person in (*self.officers, *self.heads):
-            token = self.site.build(lambda world, person=person: world.token_of(person, at=clock.now()))
-            answer = self.site.client.use_token(token).get("/api/v1/activities?limit=200")
+            answer = self.browser(person).get("/api/v1/activities?limit=200")
             found |= {one["id"]: one for one in answer.json["items"]}
         return found
 

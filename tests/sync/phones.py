@@ -67,14 +67,16 @@ class Phone:
 
     def _enqueue(self, kind: str, body: dict[str, Any], base_version: int | None) -> None:
         waiting = self._waiting(body["id"])
-        self.queue.append({
-            "op_id": an_id(),
-            "kind": kind,
-            "base_version": base_version,
-            "made_at": moment(clock.now()),
-            "body": body,
-            "after": waiting[-1]["op_id"] if waiting else None,
-        })
+        self.queue.append(
+            {
+                "op_id": an_id(),
+                "kind": kind,
+                "base_version": base_version,
+                "made_at": moment(clock.now()),
+                "body": body,
+                "after": waiting[-1]["op_id"] if waiting else None,
+            }
+        )
 
     # --- sending ---
 

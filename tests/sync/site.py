@@ -27,7 +27,7 @@ class Site:
     def __init__(self, folder: Path, template: Path | None = None) -> None:
         self.folder = folder
         self.settings = Settings(data=folder, secret=SECRET, log_requests=False, demo=True)
-        self.restarts = 0
+        self.restarts = -1
         self._world: World | None = None
         if template is not None:
             shutil.copyfile(template, folder / "kinerja.db")
@@ -44,6 +44,12 @@ class Site:
 
         return self.application.app.state.runtime.writer.call(job)
 
+    @property
+    def world(self) -> World:
+        """For what needs no database."""
+        assert self._world is not None
+        return self._world
+
     def read(self, look: Callable[[Session], Made]) -> Made:
         with self.application.app.state.runtime.database.reader() as session:
             return look(session)
@@ -51,7 +57,6 @@ class Site:
     def restart(self) -> None:
         """Stop politely; a new application object takes over the same data."""
         self._stop()
-        self.restarts += 1
         self._start()
 
     def back_up(self) -> Path:
@@ -69,6 +74,7 @@ class Site:
         self._stop()
 
     def _start(self) -> None:
+        self.restarts += 1
         placement.forget_all()
         activities.forget_policies()
         self.application: Any = create_app(self.settings)
@@ -76,7 +82,8 @@ class Site:
         app = self.application.app
         self._life = app.router.lifespan_context(app)
         self._runner.run(self._life.__aenter__())
-        gc.unfreeze()  # a server starts once in its process, a test many times
+        if self.restarts % 25 == 0:
+            gc.unfreeze()  # a server starts once in its process, a test many times
         self.client = Client(self.application, self._world)  # type: ignore[arg-type]
 
     def _stop(self) -> None:

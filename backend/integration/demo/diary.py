@@ -93,9 +93,7 @@ class _Writer:
         midnight, _ = clock.day_bounds(day)
         late = self._happens(self._lateness)
         rows = [
-            self._activity(
-                held.unit.code, task, midnight + timedelta(minutes=start), minutes, late=late
-            )
+            self._activity(held.unit.code, task, midnight + timedelta(minutes=start), minutes, late=late)
             for task, start, minutes in self._plan_day()
         ]
         rows = [row for row in rows if row["received_at"] <= self._setting.now]
@@ -122,9 +120,7 @@ class _Writer:
             yield task, round(60 * (hour - (0.5 if is_early else 0))), minutes
             hour += minutes / 60 + self._random.randint(1, 6) / 12
 
-    def _activity(
-        self, unit: str, task: Task, started_at: datetime, minutes: int, *, late: bool
-    ) -> Row:
+    def _activity(self, unit: str, task: Task, started_at: datetime, minutes: int, *, late: bool) -> Row:
         day, ended_at = clock.local_day(started_at), started_at + timedelta(minutes=minutes)
         made_at, received_at = self._moments(ended_at, late=late)
         is_late = rules.is_late(day, clock.local_day(made_at), rules.DEFAULT_POLICY)
@@ -232,9 +228,7 @@ class _Writer:
             day += timedelta(days=1)
         return clock.day_bounds(day)[0] + timedelta(hours=14, minutes=self._random.randint(0, 90))
 
-    def _decide(
-        self, row: Row, decision: Decision, by: UUID, at: datetime, reason: str | None = None
-    ) -> None:
+    def _decide(self, row: Row, decision: Decision, by: UUID, at: datetime, reason: str | None = None) -> None:
         status = Status.APPROVED if decision is Decision.APPROVE else Status.RETURNED
         self._step(row, "activity.review", at, status, by=by, reason=reason)
         row.update(decision=decision, decision_reason=reason, decided_by=by, decided_at=at)

@@ -80,9 +80,7 @@ def everybody(random: Random, ids: Ids, today: date) -> list[Person]:
             for _ in range(post.people if _is_held(unit, post) else 0):
                 name, sex = next(names)
                 nip = _nip(random, post.employee_type, sex, len(people))
-                person = Person(
-                    ids.at(born + timedelta(seconds=len(people))), nip, name, post, unit
-                )
+                person = Person(ids.at(born + timedelta(seconds=len(people))), nip, name, post, unit)
                 starts_on = date(random.randint(2021, 2025), random.randint(1, 12), 1)
                 person.held.append(Held(unit, post, _kind(unit, post), starts_on))
                 people.append(person)
@@ -135,10 +133,7 @@ def _unit(code: str) -> Unit:
 def _names(random: Random) -> Iterator[tuple[str, str]]:
     """Names with their sex digit, each once; the last word says what they are."""
     every = [
-        (f"{first} {last} Contoh", sex)
-        for sex, many in FIRST_NAMES.items()
-        for first in many
-        for last in LAST_NAMES
+        (f"{first} {last} Contoh", sex) for sex, many in FIRST_NAMES.items() for first in many for last in LAST_NAMES
     ]
     random.shuffle(every)
     return iter(every)

@@ -62,13 +62,9 @@ def seed(
     _open_accounts(session, settings, people, ids.at(moment), moment)
     _store_corrections(session, people, unit_ids, ids, moment)
     first_day = today - timedelta(days=diary.DAYS)
-    setting = diary.Setting(
-        moment, first_day, today, unit_ids, templates, _Appraisers(session, today)
-    )
+    setting = diary.Setting(moment, first_day, today, unit_ids, templates, _Appraisers(session, today))
     _store_diary(session, diary.write_all(people, seed, setting))
-    audit.record(
-        session, "demo.seed", subject_id=unit_ids[ROOT], seed=seed, today=today.isoformat()
-    )
+    audit.record(session, "demo.seed", subject_id=unit_ids[ROOT], seed=seed, today=today.isoformat())
     queries.forget_structure(session)
     writer.after_commit(session, placement.forget_all)
 
@@ -241,9 +237,7 @@ def _store_accounts(
     )
 
 
-def _open_accounts(
-    session: Session, settings: Settings, people: list[Person], client_id: UUID, now: datetime
-) -> None:
+def _open_accounts(session: Session, settings: Settings, people: list[Person], client_id: UUID, now: datetime) -> None:
     """Passwords for who holds a role, for one whole unit, and for the special cases."""
     shown = {person.nip for person, _, _ in _roles(people)}
     shown |= {person.nip for person in people if person.unit.code == SHOWN}

@@ -29,17 +29,14 @@ def password_of(settings: Settings, name: str) -> str:
     """A password that can be read aloud, from the oldest secret: a new one changes none of them."""
     digest = hmac.digest(settings.secrets[-1], b"demo password\x00" + name.encode(), hashlib.sha256)
     spoken = "".join(
-        _CONSONANTS[digest[2 * place] % len(_CONSONANTS)]
-        + _VOWELS[digest[2 * place + 1] % len(_VOWELS)]
+        _CONSONANTS[digest[2 * place] % len(_CONSONANTS)] + _VOWELS[digest[2 * place + 1] % len(_VOWELS)]
         for place in range(_SYLLABLES)
     )
     number = int.from_bytes(digest[-4:], "big") % 900 + 100
     return f"{spoken[:6]}-{spoken[6:]}-{number}"
 
 
-def set_passwords(
-    session: Session, settings: Settings, nips: Collection[str], now: datetime
-) -> None:
+def set_passwords(session: Session, settings: Settings, nips: Collection[str], now: datetime) -> None:
     """Give a password to these accounts; the others have to be activated, as in real life.
 
     A hash takes 30 ms, so it is made for the few that are shown.
@@ -90,18 +87,14 @@ def _with_password(session: Session) -> Iterable[tuple[Account, Employee]]:
     ).all()
     granted = set(session.scalars(select(RoleGrant.account_id)))
     unit_id = queries.unit_id_of(session, SHOWN)
-    there = set(
-        session.scalars(select(Assignment.employee_id).where(Assignment.unit_id == unit_id))
-    )
+    there = set(session.scalars(select(Assignment.employee_id).where(Assignment.unit_id == unit_id)))
     return sorted(
         ((row[0], row[1]) for row in rows),
         key=lambda one: (one[0].id not in granted, one[1].id not in there, one[1].name),
     )
 
 
-def _account(
-    session: Session, settings: Settings, account: Account, employee: Employee
-) -> dict[str, Any]:
+def _account(session: Session, settings: Settings, account: Account, employee: Employee) -> dict[str, Any]:
     today = clock.today()
     roles = {
         Role.ASN,

@@ -48,9 +48,7 @@ TASKS: Mapping[str, tuple[Task, ...]] = {
         Task("Memutakhirkan data pegawai", "pegawai", 15, 90),
         Task("Memproses usul kenaikan pangkat", "usul", 5, 120),
         Task("Memproses usul cuti", "usul", 4, 45),
-        Task(
-            "Memberi penjelasan pengisian kinerja", "orang", 6, 60, ("di tempat", "lewat telepon")
-        ),
+        Task("Memberi penjelasan pengisian kinerja", "orang", 6, 60, ("di tempat", "lewat telepon")),
         *_OFFICE[:2],
     ),
     "auditor": (
@@ -85,9 +83,7 @@ TASKS: Mapping[str, tuple[Task, ...]] = {
         Task("Pelayanan obat", "resep", 45, 180),
     ),
     "teacher": (
-        Task(
-            "Mengajar di kelas", "jam pelajaran", 5, 200, ("Matematika", "Bahasa Indonesia", "IPA")
-        ),
+        Task("Mengajar di kelas", "jam pelajaran", 5, 200, ("Matematika", "Bahasa Indonesia", "IPA")),
         Task("Menyusun perangkat ajar", "dokumen", 2, 75),
         Task("Memeriksa tugas siswa", "lembar", 30, 90),
         Task("Membimbing siswa di luar jam pelajaran", "siswa", 8, 60, ("membaca", "pramuka")),

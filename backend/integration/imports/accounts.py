@@ -34,11 +34,7 @@ def give_all(session: Session, now: datetime) -> None:
     ]
     if known:
         session.connection().execute(_JOIN, known)
-    new = [
-        _new_row(employee_id, nip, name, now)
-        for employee_id, nip, name, account_id in found
-        if account_id is None
-    ]
+    new = [_new_row(employee_id, nip, name, now) for employee_id, nip, name, account_id in found if account_id is None]
     if new:
         session.connection().execute(insert(_ACCOUNTS), new)
 
@@ -50,15 +46,9 @@ def rename(session: Session, names: Iterable[tuple[UUID, str]]) -> None:
         session.connection().execute(_RENAME, rows)
 
 
-_JOIN = (
-    update(_ACCOUNTS)
-    .where(_ACCOUNTS.c.id == bindparam("row_id"))
-    .values(employee_id=bindparam("new_employee_id"))
-)
+_JOIN = update(_ACCOUNTS).where(_ACCOUNTS.c.id == bindparam("row_id")).values(employee_id=bindparam("new_employee_id"))
 _RENAME = (
-    update(_ACCOUNTS)
-    .where(_ACCOUNTS.c.employee_id == bindparam("of_employee_id"))
-    .values(name=bindparam("new_name"))
+    update(_ACCOUNTS).where(_ACCOUNTS.c.employee_id == bindparam("of_employee_id")).values(name=bindparam("new_name"))
 )
 
 

@@ -216,9 +216,7 @@ def read_header(plan: Plan, header: Sequence[str], row: int) -> tuple[Header, li
             places[column.key], titles[column.key] = place, column.title
     missing = [column for column in plan.required if column.key not in places]
     found.extend(_missing(row, column, strangers) for column in missing)
-    found.extend(
-        finding(row, written, "column_unknown", header=written[:60]) for written in strangers
-    )
+    found.extend(finding(row, written, "column_unknown", header=written[:60]) for written in strangers)
     return Header(places, titles), found
 
 
@@ -230,7 +228,5 @@ def _missing(row: int, column: Column, strangers: Sequence[str]) -> Finding:
         for name in (column.title, *column.synonyms)
         for match in get_close_matches(words.folded(name), by_name, n=1, cutoff=0.75)
     ]
-    suggestion = (
-        f"Apakah kolom “{by_name[near[0]][:60]}” maksudnya {column.title}?" if near else None
-    )
+    suggestion = f"Apakah kolom “{by_name[near[0]][:60]}” maksudnya {column.title}?" if near else None
     return finding(row, column.title, "column_missing", title=column.title, suggestion=suggestion)

@@ -33,9 +33,7 @@ def from_command_line(
     """
     local, file = _Local(database, writer), {"file": file_name}
     try:
-        outcome = service.import_sheet(
-            local, Import(name), raw, Author(), dry_run=dry_run, today=clock.today()
-        )
+        outcome = service.import_sheet(local, Import(name), raw, Author(), dry_run=dry_run, today=clock.today())
         annotated = service.annotated(raw, outcome)
     except SheetUnusable as problem:
         return CommandOutcome(file | problem.body(), None, is_clean=False)

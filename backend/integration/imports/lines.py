@@ -16,9 +16,7 @@ from backend.organisation.models import AssignmentKind, EmployeeType, PositionKi
 _SHORTEST_NAME = 2
 _CODE_SIGNS = frozenset("._/-")
 # What a formula leaves in its cell when it could not be worked out.
-_FORMULA_ERRORS = frozenset(
-    {"#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!"}
-)
+_FORMULA_ERRORS = frozenset({"#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!"})
 
 Word = TypeVar("Word")
 
@@ -104,10 +102,7 @@ class _Cells:
         self._columns = {column.key: column for column in plan.all}
         self._places = header.places
         required = {column.key for column in plan.required}
-        self._texts = {
-            key: self._text(key, place, is_required=key in required)
-            for key, place in header.places.items()
-        }
+        self._texts = {key: self._text(key, place, is_required=key in required) for key, place in header.places.items()}
 
     def text(self, key: str) -> str | None:
         """A cell's text, or None where it is empty or cannot be used."""
@@ -137,9 +132,7 @@ class _Cells:
                 self.add(key, "required")
             return None
         if written.startswith("=") or written.upper() in _FORMULA_ERRORS:
-            self.add(
-                key, "formula" if written.startswith("=") else "formula_error", value=written[:20]
-            )
+            self.add(key, "formula" if written.startswith("=") else "formula_error", value=written[:20])
             return None
         try:
             text = words.squeezed(clean_text(written))

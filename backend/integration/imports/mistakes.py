@@ -32,31 +32,21 @@ class Finding:
 
 CATALOGUE: dict[str, Mistake] = {
     # the sheet as a whole
-    "column_missing": Mistake(
-        "Kolom {title} tidak ada", "Tambahkan kolom {title}, atau pakai templat"
-    ),
+    "column_missing": Mistake("Kolom {title} tidak ada", "Tambahkan kolom {title}, atau pakai templat"),
     "column_twice": Mistake("Kolom {title} ada dua kali", "Sisakan satu kolom {title}"),
     "column_unknown": Mistake("Kolom “{header}” tidak dikenal dan tidak dibaca", is_warning=True),
-    "no_rows": Mistake(
-        "Tidak ada baris data di bawah judul kolom", "Isi datanya, lalu unggah lagi"
-    ),
+    "no_rows": Mistake("Tidak ada baris data di bawah judul kolom", "Isi datanya, lalu unggah lagi"),
     # any cell
     "required": Mistake("{title} belum diisi"),
     "too_long": Mistake("{title} terlalu panjang: {length} karakter, paling banyak {most}"),
-    "characters": Mistake(
-        "{title} memuat karakter tersembunyi yang tidak diperbolehkan", "Ketik ulang isinya"
-    ),
-    "formula": Mistake(
-        "{title} berisi rumus, bukan isinya", "Salin, lalu tempel sebagai nilai (Paste Values)"
-    ),
+    "characters": Mistake("{title} memuat karakter tersembunyi yang tidak diperbolehkan", "Ketik ulang isinya"),
+    "formula": Mistake("{title} berisi rumus, bukan isinya", "Salin, lalu tempel sebagai nilai (Paste Values)"),
     "formula_error": Mistake("{title} berisi galat rumus Excel ({value})", "Tulis isinya langsung"),
     "date_unreadable": Mistake(
         "{title} “{value}” bukan tanggal yang dapat dibaca",
         "Tulis seperti 2026-01-31 atau 31/01/2026",
     ),
-    "date_out_of_range": Mistake(
-        "{title} {value} di luar tahun 1960 sampai 2099", "Periksa tahunnya"
-    ),
+    "date_out_of_range": Mistake("{title} {value} di luar tahun 1960 sampai 2099", "Periksa tahunnya"),
     "yes_no_unknown": Mistake("{title} “{value}” bukan ya atau tidak", "Tulis ya atau tidak"),
     "word_unknown": Mistake("{title} “{value}” tidak dikenal", "Pilih: {choices}"),
     # people
@@ -66,21 +56,11 @@ CATALOGUE: dict[str, Mistake] = {
         "NIP ini memakai nama lain di baris {other_row}: {other}",
         "Samakan namanya, atau perbaiki NIP-nya",
     ),
-    "type_differs": Mistake(
-        "Jenis Pegawai NIP ini lain di baris {other_row}: {other}", "Samakan jenis pegawainya"
-    ),
-    "type_guessed": Mistake(
-        "Dianggap PPPK menurut bentuk NIP-nya", "Isi Jenis Pegawai bila keliru", is_warning=True
-    ),
-    "grade_unknown": Mistake(
-        "Golongan “{value}” tidak dikenal", "Tulis seperti III/b (PNS) atau IX (PPPK)"
-    ),
-    "grade_not_of_type": Mistake(
-        "Golongan {value} tidak ada untuk {type}", "Golongan untuk {type}: {choices}"
-    ),
-    "grade_differs": Mistake(
-        "Golongan NIP ini lain di baris {other_row}: {other}", "Samakan golongannya"
-    ),
+    "type_differs": Mistake("Jenis Pegawai NIP ini lain di baris {other_row}: {other}", "Samakan jenis pegawainya"),
+    "type_guessed": Mistake("Dianggap PPPK menurut bentuk NIP-nya", "Isi Jenis Pegawai bila keliru", is_warning=True),
+    "grade_unknown": Mistake("Golongan “{value}” tidak dikenal", "Tulis seperti III/b (PNS) atau IX (PPPK)"),
+    "grade_not_of_type": Mistake("Golongan {value} tidak ada untuk {type}", "Golongan untuk {type}: {choices}"),
+    "grade_differs": Mistake("Golongan NIP ini lain di baris {other_row}: {other}", "Samakan golongannya"),
     "person_unknown": Mistake("NIP ini belum terdaftar", "Impor pegawainya lebih dulu (employees)"),
     "person_inactive": Mistake("Pegawai ini tercatat tidak aktif", "Aktifkan dulu di data pegawai"),
     # units
@@ -91,33 +71,19 @@ CATALOGUE: dict[str, Mistake] = {
         "Unit “{value}” terdaftar, tetapi bukan di bawah {parent}",
         "Isi Jenis Unit bila ini unit lain yang baru",
     ),
-    "unit_ambiguous": Mistake(
-        "Ada {count} unit bernama “{value}”", "Isi Kode Unit atau Unit Induk"
-    ),
-    "unit_code_differs": Mistake(
-        "Kode Unit {value} milik unit lain: {other}", "Periksa kode atau nama unitnya"
-    ),
+    "unit_ambiguous": Mistake("Ada {count} unit bernama “{value}”", "Isi Kode Unit atau Unit Induk"),
+    "unit_code_differs": Mistake("Kode Unit {value} milik unit lain: {other}", "Periksa kode atau nama unitnya"),
     "unit_code_bad": Mistake(
         "Kode Unit “{value}” memuat karakter yang tidak boleh", "Pakai huruf, angka, titik, garis"
     ),
-    "unit_twice": Mistake(
-        "Unit ini sudah ada di baris {other_row}", "Sisakan satu baris untuk setiap unit"
-    ),
-    "unit_kind_differs": Mistake(
-        "Jenis unit ini lain di baris {other_row}: {other}", "Samakan jenis unitnya"
-    ),
-    "unit_parent_unknown": Mistake(
-        "Unit Induk “{value}” belum terdaftar", "Tambahkan unit induknya lebih dulu"
-    ),
-    "unit_parent_ambiguous": Mistake(
-        "Ada {count} unit induk bernama “{value}”", "Tulis kode unitnya"
-    ),
+    "unit_twice": Mistake("Unit ini sudah ada di baris {other_row}", "Sisakan satu baris untuk setiap unit"),
+    "unit_kind_differs": Mistake("Jenis unit ini lain di baris {other_row}: {other}", "Samakan jenis unitnya"),
+    "unit_parent_unknown": Mistake("Unit Induk “{value}” belum terdaftar", "Tambahkan unit induknya lebih dulu"),
+    "unit_parent_ambiguous": Mistake("Ada {count} unit induk bernama “{value}”", "Tulis kode unitnya"),
     "unit_parent_missing": Mistake(
         "Unit baru ini belum punya Unit Induk", "Isi Unit Induk; hanya kabupaten yang tanpa induk"
     ),
-    "unit_cycle": Mistake(
-        "Unit ini menjadi bawahan dirinya sendiri: {path}", "Perbaiki Unit Induk-nya"
-    ),
+    "unit_cycle": Mistake("Unit ini menjadi bawahan dirinya sendiri: {path}", "Perbaiki Unit Induk-nya"),
     # posts and assignments
     "post_kind_differs": Mistake(
         "Jenis Jabatan untuk jabatan ini lain di baris {other_row}: {other}",
@@ -127,9 +93,7 @@ CATALOGUE: dict[str, Mistake] = {
         "Kepala Unit untuk jabatan ini lain di baris {other_row}",
         "Satu jabatan: kepala, atau bukan",
     ),
-    "ends_before_start": Mistake(
-        "Selesai {ends} mendahului Mulai {starts}", "Tukar atau perbaiki tanggalnya"
-    ),
+    "ends_before_start": Mistake("Selesai {ends} mendahului Mulai {starts}", "Tukar atau perbaiki tanggalnya"),
     "same_post_twice": Mistake(
         "Pegawai ini sudah ditempatkan pada jabatan yang sama di baris {other_row}",
         "Hapus salah satu",
@@ -146,18 +110,12 @@ CATALOGUE: dict[str, Mistake] = {
         "{unit} mempunyai dua kepala ({kind}) pada waktu yang sama: {other}",
         "Akhiri yang lama, atau tandai Plt/Plh",
     ),
-    "appraiser_self": Mistake(
-        "NIP Penilai sama dengan NIP pegawai", "Kosongkan, atau isi NIP atasannya"
-    ),
-    "appraiser_unknown": Mistake(
-        "NIP Penilai {value} belum terdaftar dan tidak ada di berkas ini", "Periksa NIP-nya"
-    ),
+    "appraiser_self": Mistake("NIP Penilai sama dengan NIP pegawai", "Kosongkan, atau isi NIP atasannya"),
+    "appraiser_unknown": Mistake("NIP Penilai {value} belum terdaftar dan tidak ada di berkas ini", "Periksa NIP-nya"),
 }
 
 
-def finding(
-    row: int, column: str | None, code: str, *, suggestion: str | None = None, **members: object
-) -> Finding:
+def finding(row: int, column: str | None, code: str, *, suggestion: str | None = None, **members: object) -> Finding:
     """A mistake of the catalogue; `suggestion` takes the place of the usual one."""
     mistake = CATALOGUE[code]
     usual = None if mistake.suggestion is None else mistake.suggestion.format(**members)

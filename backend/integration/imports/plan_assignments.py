@@ -120,9 +120,7 @@ class Assignments:
     def _of_employee(self, employee_id: UUID) -> list[_Held]:
         known = self._of.get(employee_id)
         if known is None:
-            known = self._of[employee_id] = [
-                self._as_it_is(one) for one in self._stored.held.get(employee_id, ())
-            ]
+            known = self._of[employee_id] = [self._as_it_is(one) for one in self._stored.held.get(employee_id, ())]
             for one in known:
                 self._alike.setdefault((employee_id, one.post.id, one.kind), []).append(one)
         return known
@@ -149,11 +147,7 @@ class Assignments:
             exact = (one for one in alike if one.starts_on == part.starts_on)
             span = Span(part.starts_on, part.ends_on)
         else:
-            exact = (
-                one
-                for one in alike
-                if one.row is not None or (part.ends_on and one.ends_on == part.ends_on)
-            )
+            exact = (one for one in alike if one.row is not None or (part.ends_on and one.ends_on == part.ends_on))
             span = Span(self._today, None)
         return next(exact, None) or next((one for one in alike if one.span.overlaps(span)), None)
 
@@ -202,9 +196,7 @@ class Assignments:
     def _check_order(self, one: _Held) -> None:
         """A start or an end given alone may not fit the other one, which is stored."""
         if one.row is not None and one.ends_on is not None and one.ends_on < one.starts_on:
-            self._plan.add(
-                one.row, "ends_on", "ends_before_start", starts=one.starts_on, ends=one.ends_on
-            )
+            self._plan.add(one.row, "ends_on", "ends_before_start", starts=one.starts_on, ends=one.ends_on)
 
     def _check_heads(self, names: Names) -> None:
         """One head of each kind a unit at a time."""

@@ -64,17 +64,13 @@ class People:
             said.employee_type, said.type_row = employee_type, row
         elif said.employee_type is not employee_type:
             other = words.LABELS[said.employee_type]
-            self._plan.add(
-                row, "employee_type", "type_differs", other_row=said.type_row, other=other
-            )
+            self._plan.add(row, "employee_type", "type_differs", other_row=said.type_row, other=other)
 
     def _take_grade(self, row: int, said: _Known, grade: str) -> None:
         if said.grade is None:
             said.grade, said.grade_row = grade, row
         elif said.grade != grade:
-            self._plan.add(
-                row, "grade", "grade_differs", other_row=said.grade_row, other=said.grade
-            )
+            self._plan.add(row, "grade", "grade_differs", other_row=said.grade_row, other=said.grade)
 
     def _settle(self, nip: str, said: _Known, before: Person | None) -> None:
         employee_type = said.employee_type or self._usual_type(nip, said, before)
@@ -89,11 +85,7 @@ class People:
             "employee_type": employee_type,
             "grade": before.grade if said.grade is None else said.grade,
         }
-        diff = {
-            key: [getattr(before, key), value]
-            for key, value in after.items()
-            if getattr(before, key) != value
-        }
+        diff = {key: [getattr(before, key), value] for key, value in after.items() if getattr(before, key) != value}
         if not before.is_active:
             self._plan.add(said.row, "nip", "person_inactive")
         if diff:
@@ -114,9 +106,7 @@ class People:
         possible = rules_grades.of_type(employee_type)
         choices = f"{possible[0]} sampai {possible[-1]}" if possible else "tidak ada, kosongkan"
         label = words.LABELS[employee_type]
-        self._plan.add(
-            said.grade_row, "grade", "grade_not_of_type", value=grade, type=label, choices=choices
-        )
+        self._plan.add(said.grade_row, "grade", "grade_not_of_type", value=grade, type=label, choices=choices)
 
     # --- looking up ---
 
@@ -140,9 +130,7 @@ class People:
             return None
         found = self._ids.get(nip)
         if found is None:
-            self._plan.add(
-                line.row, "appraiser", "appraiser_unknown", value=nip, suggestion=self._nearly(nip)
-            )
+            self._plan.add(line.row, "appraiser", "appraiser_unknown", value=nip, suggestion=self._nearly(nip))
         return found
 
     def nip_and_name(self, person_id: UUID) -> str:
@@ -160,10 +148,7 @@ class People:
         halves = self._halves()
         for half in (f"{nip[:_HALF]}*", f"*{nip[_HALF:]}"):
             for known in halves.get(half, ()):
-                if (
-                    sum(one != other for one, other in zip(nip, known, strict=True))
-                    <= _MOST_DIFFERENT
-                ):
+                if sum(one != other for one, other in zip(nip, known, strict=True)) <= _MOST_DIFFERENT:
                     return f"Apakah maksud Anda {known}?"
         return None
 

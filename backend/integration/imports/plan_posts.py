@@ -104,9 +104,7 @@ class Posts:
             post.kind, post.kind_row = kind, row
         elif post.kind is not kind:
             other = words.LABELS[post.kind]
-            self._plan.add(
-                row, "position_kind", "post_kind_differs", other_row=post.kind_row, other=other
-            )
+            self._plan.add(row, "position_kind", "post_kind_differs", other_row=post.kind_row, other=other)
 
     def _say_head(self, row: int, post: Post, *, is_head: bool) -> None:
         if post.is_head is None:

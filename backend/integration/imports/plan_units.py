@@ -38,8 +38,7 @@ class Units:
     def __init__(self, plan: Plan, stored: Organisation) -> None:
         self._plan, self._stored = plan, stored
         self._all = {
-            one.id: _Known(one.id, one.code, one.name, one.kind, one.parent_id, None)
-            for one in stored.units.values()
+            one.id: _Known(one.id, one.code, one.name, one.kind, one.parent_id, None) for one in stored.units.values()
         }
         self._by_code = {one.code.casefold(): one for one in self._all.values()}
         self._by_name: dict[str, list[_Known]] = {}
@@ -78,15 +77,13 @@ class Units:
         return unit
 
     def _place(self, row: int, part: UnitPart, unit: _Known) -> None:
-        """Put a unit below the one its row names; only the district itself stands below none."""
+        """Put a unit below the one its row names; an empty cell leaves a stored one where it is."""
         self._used.add(unit.id)
         if part.parent is not None:
             parent = self._parent(row, part.parent)
             if parent is not None:
                 unit.parent_id = parent.id
-        elif unit.kind is UnitKind.DISTRICT:
-            unit.parent_id = None
-        else:
+        elif unit.is_new and unit.kind is not UnitKind.DISTRICT:
             self._plan.add(row, "unit_parent", "unit_parent_missing")
 
     # --- a sheet of people: rows name units, and may define new ones ---
@@ -117,9 +114,7 @@ class Units:
             known = first.setdefault(key, (line.row, part))
             if known[1].kind is not part.kind:
                 other = words.LABELS[known[1].kind or ""]
-                self._plan.add(
-                    line.row, "unit_kind", "unit_kind_differs", other_row=known[0], other=other
-                )
+                self._plan.add(line.row, "unit_kind", "unit_kind_differs", other_row=known[0], other=other)
         return list(reversed(first.values()))
 
     def _place_new(self, row: int, part: UnitPart) -> bool:
@@ -194,9 +189,7 @@ class Units:
     def _by_its_code(self, row: int, part: UnitPart, code: str) -> _Known | None:
         unit = self._by_code.get(code.casefold())
         if unit is None:
-            self._plan.add(
-                row, "unit_code", "unit_unknown", value=code, suggestion=self._suggest(part.name)
-            )
+            self._plan.add(row, "unit_code", "unit_unknown", value=code, suggestion=self._suggest(part.name))
             return None
         if words.folded(unit.name) != words.folded(part.name):
             self._plan.add(row, "unit_code", "unit_code_differs", value=code, other=unit.name)
@@ -224,13 +217,9 @@ class Units:
         parent_of = {one.id: one.parent_id for one in self._all.values()}
         for one in self._all.values():
             if one.row is not None and rules.makes_cycle(one.id, one.parent_id, parent_of):
-                self._plan.add(
-                    one.row, "unit_parent", "unit_cycle", path=self._path(one, parent_of)
-                )
+                self._plan.add(one.row, "unit_parent", "unit_cycle", path=self._path(one, parent_of))
         work = self._plan.work["units"]
-        for one in sorted(
-            self._all.values(), key=lambda one: len(rules.ancestors_of(one.id, parent_of))
-        ):
+        for one in sorted(self._all.values(), key=lambda one: len(rules.ancestors_of(one.id, parent_of))):
             if one.is_new:
                 work.new.append(_new_row(one))
             elif diff := self._difference(one):
@@ -272,18 +261,14 @@ class Units:
         if len(found) == 1:
             return found[0]
         if found:
-            self._plan.add(
-                row, "unit_parent", "unit_parent_ambiguous", value=written, count=len(found)
-            )
+            self._plan.add(row, "unit_parent", "unit_parent_ambiguous", value=written, count=len(found))
         else:
             self._unknown_parent(row, written)
         return None
 
     def _unknown_parent(self, row: int, written: str) -> None:
         suggestion = self._suggest(written)
-        self._plan.add(
-            row, "unit_parent", "unit_parent_unknown", value=written, suggestion=suggestion
-        )
+        self._plan.add(row, "unit_parent", "unit_parent_unknown", value=written, suggestion=suggestion)
 
     def _named(self, written: str) -> list[_Known]:
         """Units with this code, else with this name."""
@@ -296,9 +281,7 @@ class Units:
         if name not in self._suggestions and len(self._suggestions) < _MOST_SUGGESTIONS:
             near = get_close_matches(name, self._by_name, n=1, cutoff=0.7)
             known = self._by_name[near[0]][0].name if near else None
-            self._suggestions[name] = (
-                f"Apakah maksud Anda “{known}”?" if known is not None else None
-            )
+            self._suggestions[name] = f"Apakah maksud Anda “{known}”?" if known is not None else None
         return self._suggestions.get(name)
 
     def _path(self, unit: _Known, parent_of: Mapping[UUID, UUID | None]) -> str:

@@ -5,9 +5,7 @@ from backend.kit.problems import Problem
 
 class SheetUnusable(Problem):
     slug, status, title = "sheet-unusable", 422, "Berkas tidak dapat dibaca"
-    help = (
-        "Kirim XLSX tanpa makro dan kata sandi, atau CSV. `detail` menyebut yang perlu dilakukan."
-    )
+    help = "Kirim XLSX tanpa makro dan kata sandi, atau CSV. `detail` menyebut yang perlu dilakukan."
 
 
 class ImportRefused(Problem):

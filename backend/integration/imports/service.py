@@ -121,17 +121,13 @@ def _read(raw: bytes) -> Table:
 
 def _unusable(refused: SheetRefused) -> SheetUnusable:
     detail = refused.detail_id
-    return SheetUnusable(
-        reason=refused.reason_code, detail=detail, errors=[{"pointer": "/", "detail": detail}]
-    )
+    return SheetUnusable(reason=refused.reason_code, detail=detail, errors=[{"pointer": "/", "detail": detail}])
 
 
 # --- comparing ---
 
 
-def _examine(
-    session: Session, *, name: Import, table: Table, today: date
-) -> tuple[Fingerprint, Plan]:
+def _examine(session: Session, *, name: Import, table: Table, today: date) -> tuple[Fingerprint, Plan]:
     """What the sheet would do to the organisation as it is now."""
     organisation = stored.read(session)
     known_types = {nip: one.employee_type for nip, one in organisation.people.items()}
@@ -143,9 +139,7 @@ def _examine(
     return organisation.fingerprint, plan
 
 
-def _compare(
-    name: Import, sheet: Sheet, organisation: Organisation, plan: Plan, today: date
-) -> None:
+def _compare(name: Import, sheet: Sheet, organisation: Organisation, plan: Plan, today: date) -> None:
     units = Units(plan, organisation)
     if name is Import.UNITS:
         units.define_all(sheet.lines)

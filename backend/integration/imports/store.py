@@ -90,16 +90,12 @@ def _update(session: Session, kind: Kind, changes: Iterable[Change]) -> None:
     by_columns: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for change in changes:
         after = {f"new_{name}": values[1] for name, values in change.columns.items()}
-        by_columns.setdefault(tuple(sorted(change.columns)), []).append(
-            {"row_id": change.id, **after}
-        )
+        by_columns.setdefault(tuple(sorted(change.columns)), []).append({"row_id": change.id, **after})
     for columns, rows in by_columns.items():
         values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in columns}
         if kind in _VERSIONED:
             values["version"] = table.c.version + 1
-        session.connection().execute(
-            update(table).where(table.c.id == bindparam("row_id")).values(values), rows
-        )
+        session.connection().execute(update(table).where(table.c.id == bindparam("row_id")).values(values), rows)
 
 
 def _follow_in_accounts(session: Session, plan: Plan) -> None:

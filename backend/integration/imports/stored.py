@@ -100,9 +100,7 @@ def read(session: Session) -> Organisation:
     # First: what changes while the rest is read must show as another fingerprint later on.
     before = fingerprint(session)
     units = session.execute(
-        select(
-            OrgUnit.id, OrgUnit.code, OrgUnit.name, OrgUnit.kind, OrgUnit.parent_id, OrgUnit.version
-        )
+        select(OrgUnit.id, OrgUnit.code, OrgUnit.name, OrgUnit.kind, OrgUnit.parent_id, OrgUnit.version)
     )
     people = session.execute(
         select(
@@ -160,9 +158,7 @@ def fingerprint(session: Session) -> Fingerprint:
     Posts have no version; whoever makes one gives it to somebody, or imports.
     """
     versioned = [
-        session.execute(
-            select(func.count(), func.coalesce(func.sum(table.version), 0)).select_from(table)
-        ).one()
+        session.execute(select(func.count(), func.coalesce(func.sum(table.version), 0)).select_from(table)).one()
         for table in (OrgUnit, Employee, Assignment)
     ]
     posts = session.execute(select(func.count()).select_from(Position)).one()

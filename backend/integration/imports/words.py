@@ -29,7 +29,7 @@ _MONTHS = {
     )
     for name in names
 }
-_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?")
+_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[t ].*)?")
 _DAY_FIRST = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})")
 _BY_NAME = re.compile(r"(\d{1,2})[-/. ]+([a-z]{3,})[-/. ]+(\d{4})")
 # A day in a cell without date format is its number, counted from here.
@@ -131,11 +131,7 @@ UNIT_KIND_CHOICES = (
     *("Puskesmas", "Sekolah", "Kecamatan", "Mukim", "Kute"),
 )
 LABELS: Mapping[str, str] = {
-    **dict(
-        zip(
-            ("pns", "cpns", "pppk", "pppk_part_time", "non_asn"), EMPLOYEE_TYPE_CHOICES, strict=True
-        )
-    ),
+    **dict(zip(("pns", "cpns", "pppk", "pppk_part_time", "non_asn"), EMPLOYEE_TYPE_CHOICES, strict=True)),
     **dict(
         zip(
             ("definitif", "plt", "plh", "pj", "tugas_tambahan"),
