@@ -55,17 +55,13 @@ def a_png(width: int, height: int, rows: int, *, bits: int = 1) -> bytes:
     """A PNG file of that many black pixels (grey), with as many rows as asked for."""
 
     def chunk(name: bytes, body: bytes) -> bytes:
-        return (
-            struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
-        )
+        return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
 
     row = bytes(1 + (width * bits + 7) // 8)
     packer = zlib.compressobj(9)
     packed = b"".join(packer.compress(row) for _ in range(rows)) + packer.flush()
     head = struct.pack(">IIBBBBB", width, height, bits, 0, 0, 0, 0)
-    return (
-        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", packed) + chunk(b"IEND", b"")
-    )
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", packed) + chunk(b"IEND", b"")
 
 
 # --- Photos
@@ -94,9 +90,7 @@ def test_place_camera_and_profile_are_dropped(format_: str, kind: str) -> None:
     exif[CAMERA] = "SECRET-CAMERA"
     exif[GPS] = {1: "N", 2: (3.0, 29.0, 1.0), 29: "SECRET-DATE"}
     packet = b'<x:xmpmeta xmlns:x="adobe:ns:meta/">SECRET-XMP</x:xmpmeta>'
-    raw = saved(
-        a_picture(), format_, exif=exif, xmp=packet, icc_profile=b"SECRET-ICC" * 20, dpi=(72, 72)
-    )
+    raw = saved(a_picture(), format_, exif=exif, xmp=packet, icc_profile=b"SECRET-ICC" * 20, dpi=(72, 72))
     assert raw.count(b"SECRET") >= 2
 
     cleaned = images.clean(raw)
@@ -320,9 +314,7 @@ SEEDS = [
     st.lists(st.tuples(st.integers(0, 300), st.integers(0, 255)), max_size=6),
     st.none() | st.integers(0, 800),
 )
-def test_any_bytes_are_decoded_or_refused(
-    seed: bytes, changes: list[tuple[int, int]], length: int | None
-) -> None:
+def test_any_bytes_are_decoded_or_refused(seed: bytes, changes: list[tuple[int, int]], length: int | None) -> None:
     raw = bytearray(seed)
     for at, value in changes:
         raw[at % len(raw)] = value

@@ -17,9 +17,7 @@ from backend.kit import limited
 MIB = 1 << 20
 
 
-def a_task(
-    name: str, *, wall: float = 10.0, cpu: int = 5, output_mib: int = 32, at_once: int = 2
-) -> limited.Task:
+def a_task(name: str, *, wall: float = 10.0, cpu: int = 5, output_mib: int = 32, at_once: int = 2) -> limited.Task:
     limits = limited.Limits(128, cpu, wall, output_mib)
     return limited.Task(f"tests.kit.limited_jobs:{name}", limits, at_once=at_once)
 
@@ -152,9 +150,7 @@ def test_the_child_writes_no_file(tmp_path: Path) -> None:
     assert a_task("write_a_file").run(b"", path=path) == b"refused"
 
 
-def test_nothing_needs_a_folder_to_write_to(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_nothing_needs_a_folder_to_write_to(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("TMPDIR", str(tmp_path / "missing"))
     monkeypatch.chdir("/")
 

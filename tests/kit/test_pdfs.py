@@ -20,9 +20,7 @@ def a_pdf(*objects: bytes, trailer: bytes = b"") -> bytes:
         b"2 0 obj\n<</Type/Pages/Count 0>>\nendobj",
     ]
     body = b"\n".join([*parts, *objects])
-    return (
-        b"%PDF-1.7\n" + body + b"\ntrailer\n<</Root 1 0 R" + trailer + b">>\nstartxref\n9\n%%EOF\n"
-    )
+    return b"%PDF-1.7\n" + body + b"\ntrailer\n<</Root 1 0 R" + trailer + b">>\nstartxref\n9\n%%EOF\n"
 
 
 def a_stream(body: bytes, dictionary: bytes = b"/Filter/FlateDecode") -> bytes:

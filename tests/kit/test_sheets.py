@@ -87,9 +87,7 @@ def test_a_workbook_that_counts_days_from_1904_is_understood() -> None:
     assert cells_of(raw) == [("2026-11-24",)]
 
 
-@pytest.mark.parametrize(
-    "stored", ["1.98501152010011E+17", "198501152010011000", "198501152010011001"]
-)
+@pytest.mark.parametrize("stored", ["1.98501152010011E+17", "198501152010011000", "198501152010011001"])
 def test_a_nip_kept_as_a_number_is_told_to_have_lost_digits(stored: str) -> None:
     raw = a_package(
         '<row r="1"><c r="A1" t="inlineStr"><is><t>NIP</t></is></c></row>'
@@ -162,17 +160,10 @@ def test_hidden_sheets_alone_are_refused() -> None:
 def test_links_to_other_files_are_not_followed() -> None:
     raw = a_package('<row r="1"><c r="A1"><v>1</v></c></row>')
     rels = workbooks.parts_of(raw)["xl/_rels/workbook.xml.rels"]
-    outside = (
-        b'<Relationship Id="rId9" Type="x/styles" Target="https://example.org/a"'
-        b' TargetMode="External"/>'
-    )
+    outside = b'<Relationship Id="rId9" Type="x/styles" Target="https://example.org/a" TargetMode="External"/>'
     raw = workbooks.with_parts(
         raw,
-        {
-            "xl/_rels/workbook.xml.rels": rels.replace(
-                b"</Relationships>", outside + b"</Relationships>"
-            )
-        },
+        {"xl/_rels/workbook.xml.rels": rels.replace(b"</Relationships>", outside + b"</Relationships>")},
     )
 
     assert read(raw).header == ("1",)
@@ -216,9 +207,7 @@ def test_quoted_cells_may_hold_separators_and_line_ends() -> None:
 
 
 def test_a_separator_told_in_the_first_line_counts() -> None:
-    assert read(b"sep=;\na,b;c\n1;2\n") == sheets.Table(
-        ("a,b", "c"), 2, (sheets.Row(3, ("1", "2")),)
-    )
+    assert read(b"sep=;\na,b;c\n1;2\n") == sheets.Table(("a,b", "c"), 2, (sheets.Row(3, ("1", "2")),))
 
 
 @pytest.mark.parametrize("shown", ["1,98501E+17", "1.98501152010011E+17", "1E+17"])
@@ -236,9 +225,7 @@ def test_a_quote_that_is_never_closed_names_its_row() -> None:
     assert "baris 2 " in caught.value.detail_id
 
 
-@pytest.mark.parametrize(
-    "page", [b"<html><table>", b"\n <TABLE border=1>", b"<?xml version='1.0'?>"]
-)
+@pytest.mark.parametrize("page", [b"<html><table>", b"\n <TABLE border=1>", b"<?xml version='1.0'?>"])
 def test_a_web_page_called_a_spreadsheet_is_named(page: bytes) -> None:
     assert reason_against(page) == "html"
 

@@ -104,9 +104,7 @@ def test_the_notes_stand_beside_the_table_also_where_formats_go_further() -> Non
 def test_csv_comes_back_with_notes_and_its_own_separator() -> None:
     noted = annotate('nip;nama\r\n1;José\r\n\r\n2;"a;b"\r\n'.encode("cp1252"), {4: "nama aneh"})
 
-    assert noted == (
-        '\ufeffnip;nama;Catatan pemeriksaan\r\n1;José;\r\n\r\n2;"a;b";nama aneh\r\n'.encode()
-    )
+    assert noted == ('\ufeffnip;nama;Catatan pemeriksaan\r\n1;José;\r\n\r\n2;"a;b";nama aneh\r\n'.encode())
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+62812", "-5", "@x"])
@@ -144,9 +142,7 @@ def test_a_template_keeps_a_nip_as_text_and_its_examples_apart() -> None:
     said = [cell.value for row in help_sheet for cell in row if cell.value]
     assert {"=1+1", "198501152010011001", "PNS, PPPK"} <= set(said)
     assert help_sheet["A2"].data_type == "s"
-    assert raw == sheets.template(
-        columns, [["198501152010011001", "PNS"]], ["=1+1", "Isi satu baris"]
-    )
+    assert raw == sheets.template(columns, [["198501152010011001", "PNS"]], ["=1+1", "Isi satu baris"])
 
 
 # --- In general
@@ -179,9 +175,7 @@ def kept(raw: bytes, texts: dict[int, str]) -> tuple[bytes, bytes]:
 
 @settings(max_examples=100, deadline=None)
 @given(GRIDS, NOTES)
-def test_no_cell_of_a_workbook_is_lost_by_annotating(
-    grid: list[Any], texts: dict[int, str]
-) -> None:
+def test_no_cell_of_a_workbook_is_lost_by_annotating(grid: list[Any], texts: dict[int, str]) -> None:
     before, after = kept(a_workbook(grid), texts)
 
     assert before == after
@@ -189,9 +183,7 @@ def test_no_cell_of_a_workbook_is_lost_by_annotating(
 
 @settings(max_examples=100, deadline=None)
 @given(GRIDS, NOTES, st.sampled_from(",;\t"))
-def test_no_cell_of_a_csv_file_is_lost_by_annotating(
-    grid: list[Any], texts: dict[int, str], separator: str
-) -> None:
+def test_no_cell_of_a_csv_file_is_lost_by_annotating(grid: list[Any], texts: dict[int, str], separator: str) -> None:
     target = StringIO(newline="")
     csv.writer(target, delimiter=separator).writerows(grid)
 

@@ -83,9 +83,7 @@ def test_a_text_shared_by_a_million_cells_is_counted_as_often() -> None:
     assert reason_against(raw) == "unpacks-too-large"
 
 
-@pytest.mark.parametrize(
-    "part", ["xl/sharedStrings.xml", "xl/worksheets/sheet1.xml", "xl/drawings/drawing1.xml"]
-)
+@pytest.mark.parametrize("part", ["xl/sharedStrings.xml", "xl/worksheets/sheet1.xml", "xl/drawings/drawing1.xml"])
 def test_declarations_of_entities_are_refused_in_every_part(part: str) -> None:
     bomb = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 10))
     xml = f'<!DOCTYPE sst [<!ENTITY e0 "ha">{bomb}]><sst><si><t>&e9;</t></si></sst>'
@@ -104,10 +102,7 @@ def test_a_declaration_across_two_pieces_is_seen() -> None:
 
 
 def test_two_cells_far_apart_cost_nothing_and_are_refused() -> None:
-    raw = a_package(
-        '<row r="1"><c r="A1"><v>1</v></c></row>'
-        '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
-    )
+    raw = a_package('<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')
 
     assert len(raw) < 1_500
     assert reason_against(raw) == "too-many-columns"
@@ -115,8 +110,7 @@ def test_two_cells_far_apart_cost_nothing_and_are_refused() -> None:
 
 def test_formats_far_out_without_a_value_do_no_harm() -> None:
     raw = a_package(
-        '<row r="1"><c r="A1"><v>1</v></c><c r="XFD1" s="0"/></row>'
-        '<row r="1048576"><c r="A1048576"><v>2</v></c></row>'
+        '<row r="1"><c r="A1"><v>1</v></c><c r="XFD1" s="0"/></row><row r="1048576"><c r="A1048576"><v>2</v></c></row>'
     )
 
     assert read(raw).rows == (sheets.Row(1_048_576, ("2",)),)

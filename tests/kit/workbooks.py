@@ -25,9 +25,7 @@ _CONTENT_TYPES = (
 _DECLARED = '<?xml version="1.0" encoding="UTF-8"?>'
 
 
-def a_workbook(
-    rows: Sequence[Sequence[Cell]], look: Callable[[Any, Any], None] | None = None
-) -> bytes:
+def a_workbook(rows: Sequence[Sequence[Cell]], look: Callable[[Any, Any], None] | None = None) -> bytes:
     """As a spreadsheet program writes it; `look` may do more to the book and its sheet."""
     target = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -54,17 +52,14 @@ def a_package(
     properties: str = "",
 ) -> bytes:
     """A workbook written by hand: `sheet_data` is what stands in `<sheetData>`."""
-    relations = (
-        f'<Relationship Id="rId1" Type="{_OFFICE}/worksheet" Target="worksheets/sheet1.xml"/>'
-    )
+    relations = f'<Relationship Id="rId1" Type="{_OFFICE}/worksheet" Target="worksheets/sheet1.xml"/>'
     parts = {
         "[Content_Types].xml": _CONTENT_TYPES,
         "_rels/.rels": _relationships(
             f'<Relationship Id="rId1" Type="{_OFFICE}/officeDocument" Target="xl/workbook.xml"/>'
         ),
         "xl/workbook.xml": (
-            f'<workbook xmlns="{MAIN}" xmlns:r="{_OFFICE}">{properties}'
-            f"<sheets>{sheets}</sheets></workbook>"
+            f'<workbook xmlns="{MAIN}" xmlns:r="{_OFFICE}">{properties}<sheets>{sheets}</sheets></workbook>'
         ),
         "xl/worksheets/sheet1.xml": (
             f'<worksheet xmlns="{MAIN}">{before}<sheetData>{sheet_data}</sheetData></worksheet>'
@@ -72,9 +67,7 @@ def a_package(
     }
     if strings is not None:
         parts["xl/sharedStrings.xml"] = f'<sst xmlns="{MAIN}">{strings}</sst>'
-        relations += (
-            f'<Relationship Id="rId2" Type="{_OFFICE}/sharedStrings" Target="sharedStrings.xml"/>'
-        )
+        relations += f'<Relationship Id="rId2" Type="{_OFFICE}/sharedStrings" Target="sharedStrings.xml"/>'
     if styles is not None:
         parts["xl/styles.xml"] = f'<styleSheet xmlns="{MAIN}">{styles}</styleSheet>'
         relations += f'<Relationship Id="rId3" Type="{_OFFICE}/styles" Target="styles.xml"/>'
