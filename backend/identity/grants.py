@@ -22,15 +22,15 @@ def of_account(session: Session, account: Account, session_id: UUID, today: date
         roles.add(Role.ASN)
         if organisation.appraised_by(session, account.employee_id, today):
             roles.add(Role.APPRAISER)
+    managed = {grant.unit_id for grant in given if grant.unit_id is not None and grant.role in _MANAGING}
+    seen = {grant.unit_id for grant in given if grant.unit_id is not None} - managed
     return Grant(
         account_id=account.id,
         session_id=session_id,
         employee_id=account.employee_id,
         roles=frozenset(roles),
-        unit_ids=tuple(grant.unit_id for grant in given if grant.unit_id is not None),
-        managed_unit_ids=tuple(
-            grant.unit_id for grant in given if grant.unit_id is not None and grant.role in _MANAGING
-        ),
+        unit_ids=(*sorted(managed), *sorted(seen)),
+        managed_units=len(managed),
         sees_district=any(grant.unit_id is None and grant.role in DISTRICT_ROLES for grant in given),
     )
 
@@ -44,7 +44,7 @@ def of_client(client: ServiceClient, scopes: frozenset[str]) -> Grant:
         employee_id=None,
         roles=frozenset({Role.SERVICE}),
         unit_ids=units,
-        managed_unit_ids=units,
+        managed_units=len(units),
         sees_district=not units,
         scopes=scopes,
     )

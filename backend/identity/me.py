@@ -1,33 +1,19 @@
-"""Views of accounts: one's own, and those that an administrator looks after."""
+"""Who somebody is: views of one's own account, and of those that an administrator looks after."""
 
 from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from backend.access.actor import Actor, Permission
-from backend.identity import queries, rules, service
-from backend.identity.models import Account, RoleGrant
-from backend.identity.schemas import (
-    AccountView,
-    AssignmentRef,
-    CodesView,
-    CodeView,
-    GrantView,
-    MeView,
-    PersonRef,
-    SessionsView,
-    SessionView,
-    UnitRef,
-)
-from backend.kit import clock
+from backend.access.actor import Actor
+from backend.identity import queries
+from backend.identity.models import Account, RoleGrant, SignInSession
+from backend.identity.schemas import AccountView, AssignmentRef, GrantView, MeView, PersonRef, SessionView, UnitRef
+from backend.kit import clock, pages
+from backend.kit.pages import Page
 from backend.kit.problems import NotFound
-from backend.organisation import policy as organisation_policy
 from backend.organisation import queries as organisation
 from backend.organisation import queries_lists as lists
-from backend.organisation import rules as organisation_rules
-
-BLOCK_LIFE = 2 * rules.ACCESS_LIFE
 
 
 def view(session: Session, actor: Actor, now: datetime) -> MeView:
@@ -43,7 +29,7 @@ def view(session: Session, actor: Actor, now: datetime) -> MeView:
     return MeView(
         id=actor.account_id,
         nip=account.nip if account else str(actor.account_id),
-        name=account.name if account else (client.name if client else ""),
+        name=queries.name_of(session, account) if account else (client.name if client else ""),
         employee_id=actor.employee_id,
         roles=sorted(actor.roles),
         permissions=sorted(actor.permissions),
@@ -53,27 +39,19 @@ def view(session: Session, actor: Actor, now: datetime) -> MeView:
     )
 
 
-def sessions(session: Session, actor: Actor, now: datetime) -> SessionsView:
-    """Where the caller is signed in."""
-    return SessionsView(
-        items=[
-            SessionView(
-                id=row.id,
-                device=row.device,
-                created_at=row.created_at,
-                last_used_at=row.last_used_at,
-                current=row.id == actor.session_id,
-            )
-            for row in queries.open_sessions(session, actor.account_id, now)
-        ]
-    )
+def sessions(session: Session, actor: Actor, now: datetime, *, limit: int, cursor: str | None) -> Page[SessionView]:
+    """Where the caller is signed in, the newest first."""
+    scope = ("sessions", actor.account_id)
+    before = None if cursor is None else UUID(pages.read_cursor(cursor, scope=scope))
+    rows = queries.open_sessions(session, actor.account_id, now, before=before, limit=limit + 1)
+    return pages.page(rows, limit, view=lambda row: _session(row, actor), place=lambda row: str(row.id), scope=scope)
 
 
 def account_view(session: Session, account: Account, employee_id: UUID) -> AccountView:
     return AccountView(
         employee_id=employee_id,
         nip=account.nip,
-        name=account.name,
+        name=queries.name_of(session, account),
         is_active=account.password_hash is not None,
         is_blocked=account.is_blocked,
         grants=[grant_view(row) for row in queries.grants(session, account.id)],
@@ -84,42 +62,20 @@ def grant_view(row: RoleGrant) -> GrantView:
     return GrantView(id=row.id, role=row.role.value, unit_id=row.unit_id, granted_at=row.granted_at)
 
 
-def new_code(session: Session, actor: Actor, account: Account, now: datetime) -> CodeView:
-    """A new activation code for an account that the caller looks after."""
-    if account.employee_id is None:
-        raise NotFound
-    return CodeView(
-        employee_id=account.employee_id,
-        nip=account.nip,
-        name=account.name,
-        code=service.make_code(session, account, actor, now),
-        expires_at=now + rules.CODE_LIFE,
-    )
-
-
-def new_codes(session: Session, actor: Actor, unit_id: UUID, *, every: bool, now: datetime) -> CodesView:
-    """Codes for a unit's people: those without a password, or `every` one. Raises NotFound."""
-    actor.must(Permission.ACCOUNT_MANAGE)
-    today = clock.local_day(now)
-    if lists.unit(session, unit_id) is None or not organisation_policy.manages(session, actor, unit_id, today):
-        raise NotFound
-    people = [person.id for person in lists.employees_of(session, [unit_id], today)]
-    accounts = queries.accounts_of(session, people)
-    return CodesView(
-        items=[
-            new_code(session, actor, account, now)
-            for account in accounts
-            if (every or account.password_hash is None) and not account.is_blocked
-        ]
+def _session(row: SignInSession, actor: Actor) -> SessionView:
+    return SessionView(
+        id=row.id,
+        device=row.device,
+        created_at=row.created_at,
+        last_used_at=row.last_used_at,
+        current=row.id == actor.session_id,
     )
 
 
 def _assignment(session: Session, employee_id: UUID, today: date) -> AssignmentRef | None:
-    by_post = {one.post: one for one in lists.held(session, [employee_id], today).get(employee_id, [])}
-    main = organisation_rules.main_post(by_post, today)
-    if main is None:
+    held = lists.main_held(session, employee_id, today)
+    if held is None:
         return None
-    held = by_post[main]
     return AssignmentRef(
         id=held.assignment.id, position=held.position.title, unit=UnitRef(id=held.unit.id, name=held.unit.name)
     )

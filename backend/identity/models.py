@@ -102,7 +102,10 @@ class TokenBlock(Base):
 
 
 class FailureCount(Base):
-    """Failed sign-ins under one key: an account on one device, or an address."""
+    """Failed tries under one key (`throttle`): an account at an address or on its device, or an address.
+
+    A device's row stays when it has no failures: it tells that the account has signed in there.
+    """
 
     __tablename__ = "failure_counts"
 

@@ -32,6 +32,11 @@ class SetupClosed(Problem):
     help = "Tautan admin pertama berlaku 30 menit dan sekali pakai. Jalankan ulang server untuk tautan baru."
 
 
+class HigherRights(Problem):
+    slug, status, title = "higher-rights", 403, "Akun ini punya wewenang di luar unit Anda. Hubungi admin kabupaten"
+    help = "Admin unit hanya mengelola akun yang wewenangnya tidak melebihi unitnya sendiri."
+
+
 class NotOneself(Problem):
     slug, status, title = "not-oneself", 403, "Anda tidak dapat melakukan ini pada akun sendiri"
     help = "Minta admin lain melakukannya."

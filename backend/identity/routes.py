@@ -1,5 +1,6 @@
-"""HTTP of accounts, sessions and roles."""
+"""HTTP of accounts, sessions and roles, on the router of signing in."""
 
+import asyncio
 from typing import Annotated
 from uuid import UUID
 
@@ -7,11 +8,11 @@ from fastapi import Query, Request
 from fastapi.responses import Response
 from sqlalchemy.orm import Session
 
-from backend.access.actor import Permission, Role
+from backend.access.actor import Actor, Permission, Role
 from backend.access.request import CurrentActor
-from backend.identity import me, service, sheet
-from backend.identity.problems import NotOneself
-from backend.identity.routes_sign_in import router as sign_in_router
+from backend.identity import administration, codes, me, service, sheet
+from backend.identity.problems import HigherRights, NotOneself
+from backend.identity.routes_sign_in import router
 from backend.identity.schemas import (
     AccountView,
     CodesView,
@@ -19,16 +20,15 @@ from backend.identity.schemas import (
     GrantIn,
     GrantView,
     MeView,
-    SessionsView,
+    SessionView,
 )
 from backend.kit import clock, web
+from backend.kit.pages import Cursor, Limit, Page
 from backend.kit.problems import NotAllowed, NotFound
 from backend.kit.runtime import Runtime
 from backend.kit.schema import Id
 from backend.kit.stored import Stored
 from backend.kit.web import answers, reads_primary, writes
-
-router = web.router("Akun")
 
 
 @router.get("/me", operation_id="get_me", responses=answers(NotAllowed))
@@ -40,9 +40,11 @@ def get_me(session: Session, actor: CurrentActor) -> MeView:
 
 @router.get("/me/sessions", operation_id="list_my_sessions", responses=answers(NotAllowed))
 @reads_primary
-def list_my_sessions(session: Session, actor: CurrentActor) -> SessionsView:
-    """Di perangkat mana saja saya masuk."""
-    return me.sessions(session, actor, clock.now())
+def list_my_sessions(
+    session: Session, actor: CurrentActor, limit: Limit = 50, cursor: Cursor = None
+) -> Page[SessionView]:
+    """Di perangkat mana saja saya masuk, yang terbaru lebih dulu."""
+    return me.sessions(session, actor, clock.now(), limit=limit, cursor=cursor)
 
 
 @router.delete("/me/sessions/{session_id}", status_code=204, operation_id="end_my_session", responses=answers(NotFound))
@@ -56,20 +58,22 @@ def end_my_session(session: Session, actor: CurrentActor, session_id: Id) -> Non
 @reads_primary
 def get_account(session: Session, actor: CurrentActor, employee_id: Id) -> AccountView:
     """Keadaan akun seorang pegawai yang saya kelola."""
-    return me.account_view(session, service.managed_account(session, actor, employee_id, clock.today()), employee_id)
+    return me.account_view(
+        session, administration.seen_account(session, actor, employee_id, clock.today()), employee_id
+    )
 
 
 @router.post(
     "/accounts/{employee_id}/activation-code",
     status_code=201,
     operation_id="make_activation_code",
-    responses=answers(NotAllowed, NotFound),
+    response_model=CodeView,
+    responses=answers(NotAllowed, HigherRights, NotFound),
 )
 @writes
-def make_activation_code(session: Session, actor: CurrentActor, employee_id: Id) -> Stored[CodeView]:
+def make_activation_code(session: Session, actor: CurrentActor, employee_id: Id) -> Response:
     """Buat kode aktivasi baru; yang lama tidak berlaku lagi. Ditampilkan sekali ini."""
-    account = service.managed_account(session, actor, employee_id, clock.today())
-    return Stored.new(me.new_code(session, actor, account, clock.now()))
+    return _shown_once(codes.make_one(session, actor, employee_id, clock.now()))
 
 
 @router.post(
@@ -91,71 +95,66 @@ async def make_activation_codes(
     now = clock.now()
 
     def run(session: Session) -> CodesView:
-        return me.new_codes(session, actor, unit_id, every=every, now=now)
+        return codes.make_for_unit(session, actor, unit_id, every=every, now=now)
 
-    codes: CodesView = await runtime.write(run, key=actor.writer_key)
-    if "application/pdf" in request.headers.get("accept", ""):
-        address = request.app.state.settings.public_url.rstrip("/") or str(request.base_url).rstrip("/")
-        headers = {"Content-Disposition": 'attachment; filename="kode-aktivasi.pdf"', "Cache-Control": "no-store"}
-        return Response(sheet.make(codes.items, address), 201, headers, media_type="application/pdf")
-    return Response(web.to_json(codes), 201, {"Cache-Control": "no-store"}, media_type="application/json")
+    made: CodesView = await runtime.write(run, key=actor.writer_key)
+    if "application/pdf" not in request.headers.get("accept", ""):
+        return _shown_once(made)
+    address = request.app.state.settings.public_url.rstrip("/") or str(request.base_url).rstrip("/")
+    # Some milliseconds a slip: a whole unit's would hold up every other request.
+    document = await asyncio.to_thread(sheet.make, made.items, address)
+    headers = {"Content-Disposition": 'attachment; filename="kode-aktivasi.pdf"', "Cache-Control": "no-store"}
+    return Response(document, 201, headers, media_type="application/pdf")
+
+
+def _shown_once(made: CodeView | CodesView) -> Response:
+    return Response(web.to_json(made), 201, {"Cache-Control": "no-store"}, media_type="application/json")
 
 
 @router.post(
     "/accounts/{employee_id}/block",
     status_code=204,
     operation_id="block_account",
-    responses=answers(NotAllowed, NotFound, NotOneself),
+    responses=answers(NotAllowed, HigherRights, NotFound, NotOneself),
 )
-async def block_account(request: Request, actor: CurrentActor, employee_id: Id) -> Response:
+@writes
+def block_account(session: Session, actor: CurrentActor, employee_id: Id) -> None:
     """Tutup akun seorang pegawai; semua sesinya berakhir saat ini juga."""
-    await _set_blocked(request, actor, employee_id, blocked=True)
-    return Response(status_code=204)
+    _set_blocked(session, actor, employee_id, blocked=True)
 
 
 @router.post(
     "/accounts/{employee_id}/unblock",
     status_code=204,
     operation_id="unblock_account",
-    responses=answers(NotAllowed, NotFound, NotOneself),
+    responses=answers(NotAllowed, HigherRights, NotFound, NotOneself),
 )
-async def unblock_account(request: Request, actor: CurrentActor, employee_id: Id) -> Response:
+@writes
+def unblock_account(session: Session, actor: CurrentActor, employee_id: Id) -> None:
     """Buka kembali akun seorang pegawai."""
-    await _set_blocked(request, actor, employee_id, blocked=False)
-    return Response(status_code=204)
+    _set_blocked(session, actor, employee_id, blocked=False)
 
 
-async def _set_blocked(request: Request, actor: CurrentActor, employee_id: UUID, *, blocked: bool) -> None:
-    runtime: Runtime = request.app.state.runtime
+def _set_blocked(session: Session, actor: Actor, employee_id: UUID, *, blocked: bool) -> None:
     now = clock.now()
-
-    def run(session: Session) -> UUID:
-        account = service.managed_account(session, actor, employee_id, clock.local_day(now))
-        service.set_blocked(session, actor, account, blocked=blocked, now=now)
-        return account.id
-
-    account_id = await runtime.write(run, key=actor.writer_key)
-    # Other processes hear of it from the database within two seconds; this one must not wait.
-    authenticator = request.app.state.authenticate
-    if blocked:
-        authenticator.block(account_id, now + me.BLOCK_LIFE)
-    else:
-        authenticator.unblock(account_id)
+    account = administration.managed_account(session, actor, employee_id, clock.local_day(now))
+    administration.set_blocked(session, actor, account, blocked=blocked, now=now)
 
 
 @router.post(
     "/accounts/{employee_id}/roles",
     status_code=201,
     operation_id="grant_role",
-    responses=web.repeatable(GrantView) | answers(NotAllowed, NotFound, NotOneself),
+    responses=web.repeatable(GrantView) | answers(NotAllowed, HigherRights, NotFound, NotOneself),
 )
 @writes
 def grant_role(session: Session, actor: CurrentActor, employee_id: Id, body: GrantIn) -> Stored[GrantView]:
     """Beri peran, untuk satu unit beserta bawahannya atau untuk seluruh kabupaten."""
     actor.must(Permission.ROLE_GRANT)
     now = clock.now()
-    account = service.managed_account(session, actor, employee_id, clock.local_day(now))
-    row = service.grant_role(session, actor, account, Role(body.role), body.unit_id, now)
+    today = clock.local_day(now)
+    account = administration.managed_account(session, actor, employee_id, today)
+    row = administration.grant_role(session, actor, account, Role(body.role), body.unit_id, now, today)
     return Stored(me.grant_view(row), is_new=row.granted_at == now)
 
 
@@ -163,13 +162,11 @@ def grant_role(session: Session, actor: CurrentActor, employee_id: Id, body: Gra
     "/accounts/{employee_id}/roles/{grant_id}",
     status_code=204,
     operation_id="take_role",
-    responses=answers(NotAllowed, NotFound, NotOneself),
+    responses=answers(NotAllowed, HigherRights, NotFound, NotOneself),
 )
 @writes
 def take_role(session: Session, actor: CurrentActor, employee_id: Id, grant_id: Id) -> None:
     """Cabut peran yang diberikan."""
-    account = service.managed_account(session, actor, employee_id, clock.today())
-    service.take_role(session, actor, account, grant_id)
-
-
-router.include_router(sign_in_router)
+    today = clock.today()
+    account = administration.managed_account(session, actor, employee_id, today)
+    administration.take_role(session, actor, account, grant_id, today)

@@ -19,14 +19,24 @@ FAMILY_LIFE = timedelta(days=365)
 RETIRED_GRACE = timedelta(seconds=60)
 MOST_REPEATS = 20
 
+_MARKS = str.maketrans("", "", ".-'")
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 10, 128
 
 # Failures per account and device: from the fifth on a pause that doubles up to a minute.
 FREE_FAILURES = 4
 LONGEST_PAUSE = timedelta(seconds=60)
-# Failures per address within ten minutes: a Puskesmas shares one, a guesser needs many more.
-ADDRESS_FAILURES = 100
 FAILURES_FORGOTTEN_AFTER = timedelta(minutes=10)
+# Failures per address: a Puskesmas shares one, a guesser needs many more. A bucket that drains
+# all the time, not a window: at worst one waits for the next drop, never for ten minutes.
+ADDRESS_FAILURES = 100
+ADDRESS_REGAIN = timedelta(seconds=6)
+# A phone that has signed in is remembered this long, so that nobody elsewhere can slow it down.
+DEVICE_KNOWN_FOR = timedelta(days=180)
+
+# How long the older of a system's two secrets still counts once a new one is made.
+SECRET_OVERLAP = timedelta(days=30)
+# Units of one account or system: they travel in the token, and a token has at most 4 KB.
+MOST_UNITS = 100
 
 
 def pause_after(failures: int) -> timedelta:
@@ -36,10 +46,28 @@ def pause_after(failures: int) -> timedelta:
     return min(timedelta(seconds=2 ** min(failures - FREE_FAILURES - 1, 6)), LONGEST_PAUSE)
 
 
-def seconds_to_wait(failures: int, last_at: datetime, now: datetime) -> int:
-    """Whole seconds until the next try, rounded up; 0 where it may be made now."""
-    rest = (last_at + pause_after(failures) - now).total_seconds()
-    return max(0, -int(-rest // 1))
+def whole_seconds(span: timedelta) -> int:
+    """Whole seconds of a wait, rounded up."""
+    return max(0, -int(-span.total_seconds() // 1))
+
+
+def level_now(failures: int, last_at: datetime, now: datetime) -> int:
+    """How full the bucket of an address is by now."""
+    return max(0, failures - max(0, int((now - last_at) / ADDRESS_REGAIN)))
+
+
+def one_more(failures: int, last_at: datetime, now: datetime) -> tuple[int, datetime]:
+    """The bucket of an address after one more failure: its level, and since when it drains."""
+    level = level_now(failures, last_at, now)
+    # Counted on from the last whole drop: else failures every five seconds would never drain.
+    since = now if level == 0 else last_at + (failures - level) * ADDRESS_REGAIN
+    return level + 1, since
+
+
+def normal_name(written: str) -> str:
+    """A NIP as people write it (in groups, with dots), or another user name in small letters."""
+    digits = "".join(written.split()).translate(_MARKS)
+    return digits if digits.isascii() and digits.isdigit() else written.strip().casefold()
 
 
 def normal_code(code: str) -> str:
@@ -63,9 +91,15 @@ def is_weak(password: str, *, nip: str, name: str) -> bool:
     if not SHORTEST_PASSWORD <= len(plain) <= LONGEST_PASSWORD:
         return True
     folded = plain.casefold()
-    if folded in _common() or nip in plain or len(set(folded)) < 4:
+    # What is left of "Kutacane2026!!" is the word that a guesser tries with all usual endings.
+    word = folded.strip(_ENDINGS)
+    if folded in _common() or word in _common() or nip.casefold() in folded or len(set(folded)) < 4:
         return True
-    return any(part in folded for part in name.casefold().split() if len(part) >= 5)
+    names = name.casefold().split()
+    return any(part in folded for part in (*names, "".join(names)) if len(part) >= 5)
+
+
+_ENDINGS = "0123456789!@#$%^&*()-_=+.,;:?/ "
 
 
 @cache

@@ -12,15 +12,49 @@ from backend.kit.schema import Id, In, Out, text
 Password = Annotated[str, Field(min_length=1, max_length=512)]
 
 
+UserName = Annotated[
+    str, text(3, 32), Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._'-]*$", description="NIP, atau nama pengguna")
+]
+# Tokens, codes and secrets: characters that a form and a log line carry unchanged.
+Token = Annotated[str, Field(min_length=1, max_length=512, pattern=r"^[!-~]+$")]
+
+
+class TokenForm(In):
+    """RFC 6749 and 6750: what the token endpoint takes. `session` and `device_id` are ours."""
+
+    grant_type: Annotated[str, text(1, 100)]
+    username: Annotated[str, text(1, 200)] | None = None
+    password: Password | None = None
+    refresh_token: Token | None = None
+    session: Id | None = None
+    client_id: Token | None = None
+    client_secret: Token | None = None
+    scope: Annotated[str, Field(min_length=1, max_length=1000, pattern=r"^[ !-~]+$")] | None = None
+    device_id: Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[!-~]+$")] | None = None
+
+
+class RevokeForm(In):
+    """RFC 7009. The app names its `session` instead of the token, which is in the cookie."""
+
+    token: Annotated[str, Field(min_length=1, max_length=4096, pattern=r"^[!-~]+$")] | None = None
+    token_type_hint: Annotated[str, text(1, 100)] | None = None
+    session: Id | None = None
+    client_id: Token | None = None
+    client_secret: Token | None = None
+
+
 class TokenView(Out):
-    """RFC 6749, section 5.1. With `X-Requested-With: kinerja` the refresh token is in the cookie."""
+    """RFC 6749, section 5.1. Other than elsewhere, a member that does not apply is left out.
+
+    With `X-Requested-With: kinerja` the refresh token is in the cookie and not here.
+    """
 
     access_token: str
     token_type: Literal["Bearer"]
     expires_in: int
     scope: str
-    refresh_token: str | None
-    session: UUID | None
+    refresh_token: str | None = None
+    session: UUID | None = None
 
 
 class OAuthError(Out):
@@ -87,7 +121,7 @@ class PasswordChange(In):
 
 class SetupIn(In):
     token: Annotated[str, text(1, 200)]
-    nip: Annotated[str, text(3, 32)]
+    nip: UserName
     name: Annotated[str, text(2, 200)]
     password: Password
 
@@ -100,10 +134,6 @@ class SessionView(Out):
     created_at: datetime
     last_used_at: datetime
     current: bool
-
-
-class SessionsView(Out):
-    items: list[SessionView]
 
 
 class CodeView(Out):

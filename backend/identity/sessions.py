@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete
+from sqlalchemy import delete, exists, or_
 from sqlalchemy.orm import Session
 
 from backend.audit import service as audit
-from backend.identity import queries, rules
+from backend.identity import blocks, queries, rules
 from backend.identity.models import Account, RefreshToken, SignInSession, TokenBlock
 from backend.identity.tokens import TokenKeys
 from backend.kit.ids import uuid7
@@ -27,7 +27,7 @@ class Begun:
     """A session with the refresh token to be handed out."""
 
     session_id: UUID
-    account_id: UUID
+    account: Account
     refresh_token: str
 
 
@@ -54,7 +54,7 @@ def begin(session: Session, account: Account, device: str | None, now: datetime)
         account_id=account.id,
         employee_id=account.employee_id,
     )
-    return Begun(row.id, account.id, token)
+    return Begun(row.id, account, token)
 
 
 def go_on(session: Session, keys: TokenKeys, token: str, session_id: UUID | None, now: datetime) -> Begun | None:
@@ -66,20 +66,17 @@ def go_on(session: Session, keys: TokenKeys, token: str, session_id: UUID | None
     if row is None or row.expires_at <= now:
         return None
     family = queries.sign_in_session(session, row.session_id, for_update=True)
-    if family is None or family.ended_at is not None or family.expires_at <= now:
-        return None
-    if session_id is not None and session_id != family.id:
+    if family is None or not _stands(family, session_id, now):
         return None
     account = queries.account(session, family.account_id)
-    if account is None or account.is_blocked:
+    if account is None or not queries.is_open(session, account):
         return None
     if row.retired_at is not None:
         if now - row.retired_at > rules.RETIRED_GRACE:
             end(session, family, "reused", now)
         return None
     successor = _successor(session, keys, token)
-    known = queries.refresh_token(session, digest_of(successor))
-    if known is None:
+    if queries.refresh_token(session, digest_of(successor)) is None:
         _add(session, family, successor, row.digest, now)
     elif row.repeats >= rules.MOST_REPEATS:
         return None
@@ -88,47 +85,49 @@ def go_on(session: Session, keys: TokenKeys, token: str, session_id: UUID | None
     _retire_parent(session, row, now)
     family.last_used_at = now
     session.flush()
-    return Begun(family.id, family.account_id, successor)
+    return Begun(family.id, account, successor)
 
 
-def end(session: Session, family: SignInSession, reason: str, now: datetime) -> None:
-    """End a session: its refresh tokens at once, its access tokens by a block. Again is nothing."""
+def end(session: Session, family: SignInSession, reason: str, now: datetime, *, by: UUID | None = None) -> None:
+    """End a session: its refresh tokens at once, its access tokens by a block. Again is nothing.
+
+    `by` is the account that ended it; None where the server itself did.
+    """
     if family.ended_at is not None:
         return
     family.ended_at, family.ended_reason = now, reason
-    block(session, family.id, now)
-    audit.record(session, "session.end", subject_id=family.id, account_id=family.account_id, reason=reason)
+    session.flush()
+    blocks.block(session, family.id, now)
+    audit.record(session, "session.end", subject_id=family.id, account_id=by, reason=reason)
 
 
 def end_all(
-    session: Session, account_id: UUID, reason: str, now: datetime, *, except_id: UUID | None = None
-) -> list[UUID]:
-    """End every session of an account but one; returns their ids."""
-    ended: list[UUID] = []
+    session: Session, account_id: UUID, reason: str, now: datetime, *, by: UUID | None, except_id: UUID | None = None
+) -> None:
+    """End every session of an account but one."""
     for family in queries.open_sessions(session, account_id, now):
         if family.id != except_id:
-            end(session, family, reason, now)
-            ended.append(family.id)
-    return ended
-
-
-def block(session: Session, subject_id: UUID, now: datetime) -> None:
-    """Let access tokens already given count no more, as long as any of them can live."""
-    session.merge(TokenBlock(subject_id=subject_id, until=now + 2 * rules.ACCESS_LIFE))
-
-
-def unblock(session: Session, subject_id: UUID) -> None:
-    session.execute(delete(TokenBlock).where(TokenBlock.subject_id == subject_id))
+            end(session, family, reason, now, by=by)
 
 
 def tidy(session: Session, now: datetime) -> None:
-    """Forget tokens and blocks that have run out."""
+    """Forget blocks, tokens and whole sessions that have run out."""
     session.execute(delete(TokenBlock).where(TokenBlock.until < now))
     session.execute(delete(RefreshToken).where(RefreshToken.expires_at < now))
+    # Their last token has run out before they do. That somebody signed in stays in the audit trail.
+    over = SignInSession.expires_at < now
+    ended = SignInSession.ended_at < now - rules.REFRESH_LIFE
+    without_tokens = ~exists().where(RefreshToken.session_id == SignInSession.id)
+    session.execute(delete(SignInSession).where(or_(over, ended), without_tokens))
 
 
 def digest_of(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _stands(family: SignInSession, named: UUID | None, now: datetime) -> bool:
+    """Whether a session goes on, and is the one that the caller named, if any."""
+    return family.ended_at is None and family.expires_at > now and named in {None, family.id}
 
 
 def _add(session: Session, family: SignInSession, token: str, parent: str | None, now: datetime) -> None:

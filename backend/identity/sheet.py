@@ -1,6 +1,7 @@
 """Activation codes as a sheet to print and cut: name, NIP, code, address, and a QR for the phone."""
 
 import io
+import unicodedata
 from collections.abc import Sequence
 from urllib.parse import quote
 
@@ -8,6 +9,7 @@ from reportlab.graphics.barcode.qr import QrCodeWidget
 from reportlab.graphics.shapes import Drawing
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
 from backend.identity.schemas import CodeView
@@ -42,31 +44,48 @@ def join_link(code: CodeView, address: str) -> str:
 def _slip(page: Canvas, code: CodeView, address: str, place: int) -> None:
     left = _MARGIN + (place % COLUMNS) * _WIDTH
     bottom = A4[1] - _MARGIN - (place // COLUMNS + 1) * _HEIGHT
-    page.setDash(2, 2)
+    page.setDash(2, 2)  # where to cut
     page.rect(left, bottom, _WIDTH, _HEIGHT)
     page.setDash()
     text_left, top = left + 5 * mm, bottom + _HEIGHT
-    page.setFont("Helvetica-Bold", 11)
-    page.drawString(text_left, top - 9 * mm, _short(page, code.name, _WIDTH - 10 * mm))
-    page.setFont("Helvetica", 9)
-    page.drawString(text_left, top - 14 * mm, f"NIP {code.nip}")
-    page.drawString(text_left, top - 21 * mm, "Kode aktivasi (sekali pakai):")
-    page.setFont("Courier-Bold", 15)
-    page.drawString(text_left, top - 28 * mm, code.code)
-    page.setFont("Helvetica", 8)
-    page.drawString(text_left, top - 35 * mm, f"Berlaku sampai {clock.local(code.expires_at):%d-%m-%Y %H.%M}")
-    page.drawString(text_left, bottom + 8 * mm, _short(page, f"Buka {address}, pilih Aktivasi,", 52 * mm))
-    page.drawString(text_left, bottom + 4 * mm, "atau pindai gambar ini.")
+    whole, beside_qr = _WIDTH - 10 * mm, _WIDTH - _QR - 10 * mm
+    _line(page, text_left, top - 9 * mm, code.name, "Helvetica-Bold", 12, whole)
+    _line(page, text_left, top - 14 * mm, f"NIP {code.nip}", "Helvetica", 10, whole)
+    _line(page, text_left, top - 22 * mm, "Kode aktivasi (sekali pakai):", "Helvetica", 9, beside_qr)
+    _line(page, text_left, top - 30 * mm, code.code, "Courier-Bold", 18, beside_qr, spacing=1.5)
+    until = f"Berlaku sampai {clock.local(code.expires_at):%d-%m-%Y %H.%M}"
+    _line(page, text_left, top - 36 * mm, until, "Helvetica", 9, beside_qr)
+    _line(page, text_left, bottom + 12 * mm, "Pindai gambar ini, atau buka", "Helvetica", 9, beside_qr)
+    _line(page, text_left, bottom + 8 * mm, address, "Helvetica-Bold", 9, beside_qr)
+    _line(page, text_left, bottom + 4 * mm, "lalu pilih Aktivasi.", "Helvetica", 9, beside_qr)
     widget = QrCodeWidget(join_link(code, address), barWidth=_QR, barHeight=_QR, barLevel="M")
     drawing = Drawing(_QR, _QR)
     drawing.add(widget)
-    drawing.drawOn(page, left + _WIDTH - _QR - 3 * mm, bottom + 6 * mm)
+    drawing.drawOn(page, left + _WIDTH - _QR - 3 * mm, bottom + 4 * mm)
 
 
-def _short(page: Canvas, line: str, width: float) -> str:
-    """A line cut to what fits in the current font, so that a long name does not run into the next slip."""
-    if page.stringWidth(line) <= width:
+def _line(
+    page: Canvas, x: float, y: float, line: str, font: str, size: float, width: float, *, spacing: float = 0.0
+) -> None:
+    """A line in the size given, or smaller where it would run into the next slip: nothing is cut off."""
+    shown = _in_latin(line)
+    natural = stringWidth(shown, font, size) + spacing * len(shown)
+    scale = min(1.0, width / natural) if natural else 1.0
+    page.setFont(font, size * scale)
+    page.drawString(x, y, shown, charSpace=spacing * scale)
+
+
+def _in_latin(line: str) -> str:
+    """The built-in fonts know Latin letters only: others lose their marks rather than become boxes."""
+    if line.isascii():
         return line
-    while line and page.stringWidth(line + "…") > width:
-        line = line[:-1].rstrip()
-    return line + "…"
+    plain = (one if _is_latin(one) else unicodedata.normalize("NFD", one)[0] for one in line)
+    return "".join(one if _is_latin(one) else "?" for one in plain)
+
+
+def _is_latin(character: str) -> bool:
+    try:
+        character.encode("cp1252")
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -1,8 +1,8 @@
 """Access tokens: JWTs of one fixed algorithm, checked to the last claim. The only import of jose."""
 
+import base64
 import hashlib
 import hmac
-import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ from jose import jwt
 from sqlalchemy.orm import Session
 
 from backend.access.actor import Actor, Role, permissions_of
-from backend.identity import queries, rules
+from backend.identity import blocks, rules
 from backend.kit.ids import uuid7
 from backend.kit.problems import NotSignedIn
 
@@ -30,14 +30,17 @@ _FORBIDDEN_HEADERS = frozenset({"crit", "jku", "jwk", "x5u", "x5c", "b64"})
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """Who a token is for, and what for: everything an `Actor` needs."""
+    """Who a token is for, and what for: everything an `Actor` needs.
+
+    The first `managed_units` of the units are those where something may be changed.
+    """
 
     account_id: UUID
     session_id: UUID | None
     employee_id: UUID | None
     roles: frozenset[Role]
     unit_ids: tuple[UUID, ...] = ()
-    managed_unit_ids: tuple[UUID, ...] = ()
+    managed_units: int = 0
     sees_district: bool = False
     scopes: frozenset[str] = field(default_factory=frozenset)
 
@@ -68,8 +71,8 @@ def mint(keys: TokenKeys, issuer: str, grant: Grant, now: datetime) -> str:
         "sid": None if grant.session_id is None else str(grant.session_id),
         "emp": None if grant.employee_id is None else str(grant.employee_id),
         "roles": sorted(grant.roles),
-        "units": [str(one) for one in grant.unit_ids],
-        "managed": [str(one) for one in grant.managed_unit_ids],
+        "units": _packed(grant.unit_ids),
+        "managed": grant.managed_units,
         "all": grant.sees_district,
         "scopes": sorted(grant.scopes),
     }
@@ -83,45 +86,38 @@ class Authenticator:
     def __init__(self, keys: TokenKeys, issuer: str) -> None:
         self.keys, self.issuer = keys, issuer
         self._verified: dict[str, tuple[Actor, float]] = {}
-        self._blocked: dict[UUID, float] = {}
-        self._lock = threading.Lock()
 
     def __call__(self, token: str) -> Actor:
         """The caller that a token names. Raises NotSignedIn."""
-        known = self._verified.get(token)
-        if known is None:
-            known = self._verify(token)
-        actor, expires = known
-        if expires < time.time() or actor.account_id in self._blocked or actor.session_id in self._blocked:
+        actor, expires = self._verified.get(token) or self._verify(token)
+        blocked = blocks.IN_MEMORY.ids
+        if expires <= time.time() or actor.account_id in blocked or actor.session_id in blocked:
             raise NotSignedIn
         return actor
 
-    def block(self, subject_id: UUID, until: datetime) -> None:
-        """Let tokens of a session, account or client count no more, at once in this process."""
-        with self._lock:
-            self._blocked = {**self._blocked, subject_id: until.timestamp()}
+    def block(self, subject_id: UUID) -> None:
+        """Let tokens of a session, account or other system count no more in this process."""
+        blocks.IN_MEMORY.set(subject_id, blocked=True)
 
     def unblock(self, subject_id: UUID) -> None:
-        with self._lock:
-            self._blocked = {key: value for key, value in self._blocked.items() if key != subject_id}
+        blocks.IN_MEMORY.set(subject_id, blocked=False)
 
     def refresh_blocks(self, session: Session) -> None:
         """Take over the blocks of all processes (called every two seconds)."""
-        found = {subject: until.timestamp() for subject, until in queries.blocks(session, datetime.now(UTC))}
-        with self._lock:
-            self._blocked = found
+        blocks.refresh(session)
 
     def _verify(self, token: str) -> tuple[Actor, float]:
         try:
             claims = self._claims(token)
-            actor = _actor(claims)
+            verified = (_actor(claims), float(claims["exp"]))
         except NotSignedIn:
             raise
         except Exception:
-            # (deep nesting, numbers without end, broken Unicode): a bad token is a bad token.
+            # The library raises far more than its own errors (deep nesting, numbers without end,
+            # broken Unicode), and a bad token is a bad token.
             raise NotSignedIn from None
-        verified = (actor, float(claims["exp"]))
         if len(self._verified) >= CACHED:
+            # Rare, and cheaper than keeping an order: each is verified once more.
             self._verified.clear()
         self._verified[token] = verified
         return verified
@@ -143,20 +139,33 @@ class Authenticator:
             raise NotSignedIn
         if claims["iat"] > time.time() + _LEEWAY_SECONDS or claims.get("use") != "access":
             raise NotSignedIn
+        if not 0 < claims["exp"] - claims["iat"] <= rules.ACCESS_LIFE.total_seconds():
+            raise NotSignedIn
         return claims
+
+
+def _packed(ids: Sequence[UUID]) -> str:
+    """Sixteen bytes an id: written out, sixty units would no longer fit into a token."""
+    return base64.urlsafe_b64encode(b"".join(one.bytes for one in ids)).decode()
+
+
+def _unpacked(packed: str) -> tuple[UUID, ...]:
+    raw = base64.urlsafe_b64decode(packed)
+    return tuple(UUID(bytes=raw[start : start + 16]) for start in range(0, len(raw), 16))
 
 
 def _actor(claims: dict[str, Any]) -> Actor:
     roles = frozenset(Role(one) for one in claims["roles"])
     scopes = frozenset[str](claims["scopes"])
+    units = _unpacked(claims["units"])
     return Actor(
         account_id=UUID(claims["sub"]),
         session_id=None if claims["sid"] is None else UUID(claims["sid"]),
         employee_id=None if claims["emp"] is None else UUID(claims["emp"]),
         roles=roles,
         permissions=permissions_of(roles, scopes),
-        unit_ids=tuple(UUID(one) for one in claims["units"]),
-        managed_unit_ids=tuple(UUID(one) for one in claims["managed"]),
+        unit_ids=units,
+        managed_unit_ids=units[: claims["managed"]],
         sees_district=claims["all"] is True,
         expires_at=datetime.fromtimestamp(claims["exp"], UTC),
         scopes=scopes,
