@@ -83,12 +83,14 @@ def _uv() -> str:
         [sys.executable, "-m", "pip", *into_tools],
         [sys.executable, f"{wheel}/pip", *into_tools],
     )
+    said = ""
     for way in ways:
         tried = _said(*way)
         if tried.returncode == 0:
             return str(TOOLS / "bin" / "uv")
+        said = tried.stderr.strip()[-1500:]
     sys.exit(
-        f"{tried.stderr.strip()[-1500:]}\n\n"
+        f"{said}\n\n"
         "uv could not be installed, neither with this Python's pip nor with the one in setup/vendor (see above).\n"
         "Check the network and the proxy settings (PIP_INDEX_URL, HTTPS_PROXY, SSL_CERT_FILE), or install uv yourself."
     )

@@ -116,8 +116,8 @@ def cluster(*, fsync: bool = False) -> Generator[Cluster]:
         folder = Path(name)
         folder.chmod(0o755)
         found = Cluster(folder, fsync=fsync)
-        found.start()
         try:
+            found.start()  # inside: a signal while it starts must not leave it behind
             yield found
         finally:
             found.stop()

@@ -5,7 +5,9 @@ cd "$(dirname "$0")/.."
 bin=.venv/bin
 partial=""
 packages() { sh setup/system_packages.sh "$@" || partial="yes"; }
-packages "postgresql=/usr/lib/postgresql/*/bin/initdb" "chromium=chromium" "fonts-dejavu-core=/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"
+packages "git=git" "postgresql=/usr/lib/postgresql/*/bin/initdb" "chromium=chromium" \
+    "fonts-dejavu-core=/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf" \
+    "libatomic1=/usr/lib/*/libatomic.so.1"  # the last for the browser's driver; a small Debian lacks it
 if [ "$(id -u)" -eq 0 ]; then
     packages "buildah=buildah" "debootstrap=debootstrap" "crun=crun"
 else

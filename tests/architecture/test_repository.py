@@ -16,9 +16,10 @@ LIVE_TOKEN = re.compile(r"\b(?:gh[pousr]_\w{30,}|AKIA[0-9A-Z]{16}|xox[bp]-\w{20,
 
 def files() -> list[Path]:
     """Everything that is, or would be, committed."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True
-    )
+    # A build machine's clone may belong to another user, which git otherwise refuses to read.
+    trusting = ["-c", f"safe.directory={ROOT}"]
+    command = ["git", *trusting, "ls-files", "-co", "--exclude-standard"]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     return [path for name in listed.stdout.splitlines() if (path := ROOT / name).is_file()]
 
 
