@@ -8,6 +8,7 @@ import time
 from uuid import UUID
 
 import structlog
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from backend.kit import logs, metrics, trace
@@ -55,6 +56,10 @@ class Edge:
                 await exchange.refuse(TooLarge())
             else:
                 await self.app(scope, exchange.receive, exchange.send)
+        except ClientDisconnect:
+            # The caller hung up, or sent more than is taken; only the latter waits for an answer.
+            if exchange.received > exchange.limit and not exchange.has_begun:
+                await exchange.refuse(TooLarge())
         except Exception:
             # The last net: whatever nobody expected is logged with its request id and answered
             # as a problem that tells nothing of the inside.

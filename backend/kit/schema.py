@@ -8,7 +8,17 @@ from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 from annotated_types import Ge, GroupedMetadata, Le, MaxLen, MinLen
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, ValidationError, WithJsonSchema
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    Strict,
+    ValidationError,
+    WithJsonSchema,
+)
+from pydantic_core import CoreSchema
 
 from backend.kit.problems import Invalid
 
@@ -60,9 +70,20 @@ class _Together(GroupedMetadata):
         return iter(self._marks)
 
 
+class _Described:
+    """Tells in the document what of `clean_text` a pattern can tell."""
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, describe: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {**describe(core), "pattern": _NO_CONTROLS}
+
+
+# Control characters and direction marks. Unassigned and private ones have no range to write down.
+_NO_CONTROLS = r"^[^\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufeff]*$"
+
+
 def text(minimum: int, maximum: int) -> Any:
     """`Annotated[str, text(1, 200)]`: so many characters, counted after cleaning."""
-    return _Together(MinLen(minimum), MaxLen(maximum), BeforeValidator(clean_text))
+    return _Together(MinLen(minimum), MaxLen(maximum), BeforeValidator(clean_text), _Described())
 
 
 def whole(minimum: int, maximum: int = INT32) -> Any:

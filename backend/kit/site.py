@@ -7,9 +7,11 @@ from typing import Any
 
 from fastapi import APIRouter
 from fastapi.responses import FileResponse, HTMLResponse, Response
+from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from backend.kit import web
 from backend.kit.problems import NotFound, Problem
 
 router = APIRouter(include_in_schema=False)
@@ -81,6 +83,9 @@ class AppFiles(StaticFiles):
     """The built front end: hashed assets for ever, everything else asked anew each time."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
+        # This takes every path that no route took, also one whose route has other methods.
+        if methods := web.methods_at(scope["app"], scope["path"]):
+            raise HTTPException(405, headers={"Allow": ", ".join(sorted(methods))})
         if scope["method"] not in {"GET", "HEAD"}:
             raise NotFound
         response = await super().get_response(path, scope)

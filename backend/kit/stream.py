@@ -93,7 +93,8 @@ class Broker:
                 while facts := await self._runtime.read(self._newer, primary=True):
                     self._take(facts)
             except Exception as error:
-                log.warning("stream.cannot_read", reason=type(error).__name__)
+                with contextlib.suppress(OSError):  # the log may lie on a disk that is full
+                    log.warning("stream.cannot_read", reason=type(error).__name__)
                 await asyncio.sleep(POLL_SECONDS)
 
     def _newer(self, session: Session) -> list[Settled]:
@@ -133,7 +134,8 @@ class Listener:
                         for _ in connection.notifies(timeout=1.0):
                             self._heard()
             except psycopg.Error as error:
-                log.warning("listener.lost", reason=type(error).__name__)
+                with contextlib.suppress(OSError):
+                    log.warning("listener.lost", reason=type(error).__name__)
                 self._closing.wait(1.0)
 
 

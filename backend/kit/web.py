@@ -4,6 +4,7 @@ import functools
 import hashlib
 import inspect
 import json
+import re
 import sqlite3
 from collections.abc import Callable, Coroutine
 from typing import Annotated, Any, cast, get_args, get_origin
@@ -18,6 +19,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
+from starlette.routing import compile_path
 
 from backend.kit import schema
 from backend.kit.database import refusal_of
@@ -161,19 +163,23 @@ def router(tag: str, prefix: str = "/api/v1") -> APIRouter:
     return APIRouter(prefix=prefix, tags=[tag], route_class=Route)
 
 
+# An ETag of ours, as given or as the version alone; a cache on the way may have made it a weak one.
+_OURS = r'^(W/)?"?[0-9]{1,9}(-[0-9a-z]{1,64})?"?$'
+
+
 async def if_match_version(
-    if_match: Annotated[str | None, Header(max_length=200, description="ETag dari data yang Anda ubah")] = None,
+    if_match: Annotated[
+        str | None,
+        Header(max_length=200, pattern=_OURS, description="ETag dari data yang Anda ubah"),
+    ] = None,
 ) -> int:
     """Dependency of routes that change what others may change: the version in `If-Match`.
 
-    Raises PreconditionRequired where the header is missing, Invalid where it is not one of ours.
+    Raises PreconditionRequired where the header is missing; 422 where it is not one of ours.
     """
     if if_match is None:
         raise PreconditionRequired
-    version = if_match.removeprefix("W/").strip('" ').partition("-")[0]
-    if not version.isascii() or not version.isdigit() or len(version) > 9:
-        raise Invalid(errors=[{"pointer": "/If-Match", "detail": "Bukan ETag dari server ini"}])
-    return int(version)
+    return int(if_match.removeprefix("W/").strip('"').partition("-")[0])
 
 
 ExpectedVersion = Annotated[int, Depends(if_match_version)]
@@ -344,6 +350,12 @@ def install_problem_handlers(app: FastAPI) -> None:
 
     for kind in _ANSWERED:
         app.add_exception_handler(kind, handle)
+    # Starlette answers the unexpected in plain text before the outermost layer can; it raises it again.
+    app.add_exception_handler(Exception, _unexpected)
+
+
+async def _unexpected(request: Request, _error: Exception) -> Response:
+    return problem_response(request, Unexpected())
 
 
 _ANSWERED = (Problem, RequestValidationError, HTTPException, DBAPIError, PoolTimeout, sqlite3.Error, psycopg.Error)
@@ -387,16 +399,46 @@ def describe(app: FastAPI) -> None:
             for name in ("HTTPValidationError", "ValidationError"):
                 schemas.pop(name, None)
             for path in document["paths"].values():
-                for operation in path.values():
-                    _complete(operation)
+                for method, operation in path.items():
+                    _complete(method, operation)
             app.openapi_schema = document
         return app.openapi_schema
 
     app.openapi = openapi
 
 
-def _complete(operation: dict[str, Any]) -> None:
+def _without_null(schema: dict[str, Any]) -> None:
+    """An address and a header hold no null: what may be null in Python may be left out there."""
+    kinds: list[dict[str, Any]] = schema.pop("anyOf", [])
+    for kind in kinds:
+        if kind.get("type") != "null":
+            schema.update(kind)
+
+
+def _is_single(answer: dict[str, Any]) -> bool:
+    """Whether an answer is JSON with an ETag: all are but pages of lists."""
+    shape: dict[str, Any] = answer.get("content", {}).get("application/json", {}).get("schema", {})
+    return bool(shape) and "/Page_" not in shape.get("$ref", "")
+
+
+def methods_at(app: FastAPI, path: str) -> frozenset[str]:
+    """The methods that the document knows at a path: what a 405 names in `Allow`."""
+    known: list[tuple[re.Pattern[str], frozenset[str]]] | None = getattr(app.state, "described", None)
+    if known is None:
+        paths: dict[str, dict[str, Any]] = app.openapi()["paths"]
+        known = [(compile_path(template)[0], frozenset(map(str.upper, found))) for template, found in paths.items()]
+        app.state.described = known
+    return frozenset[str]().union(*(methods for pattern, methods in known if pattern.match(path)))
+
+
+def _complete(method: str, operation: dict[str, Any]) -> None:
+    # FastAPI makes an English title of the function's name; the docstring's sentence says more.
+    operation["summary"] = operation["description"].partition("\n")[0].removesuffix(".")
+    for parameter in operation.get("parameters", ()):
+        _without_null(parameter["schema"])
     responses: dict[str, Any] = operation["responses"]
+    if method == "get" and _is_single(responses.get("200", {})):
+        responses.setdefault("304", {"description": "Tidak berubah sejak ETag di If-None-Match"})
     if "HTTPValidationError" in json.dumps(responses.get("422", {})):
         del responses["422"]
     for status, problem in _ANYWHERE.items():

@@ -4,6 +4,7 @@ A thread of the server by default; `kinerja work` runs it apart on PostgreSQL. S
 run at once: what only one may do at a time takes a lock inside its job (`outbox.try_lock`).
 """
 
+import contextlib
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -80,7 +81,8 @@ class Worker:
             duty.failures += 1
             duty.due_at = now + min(2.0**duty.failures, _LONGEST_PAUSE_SECONDS)
             metrics.WORKER_FAILURES.labels(duty.name).inc()
-            log.warning("duty.failed", duty=duty.name, failures=duty.failures, reason=type(error).__name__)
+            with contextlib.suppress(OSError):  # the log may lie on the very disk that is full
+                log.warning("duty.failed", duty=duty.name, failures=duty.failures, reason=type(error).__name__)
             return
         duty.failures = 0
         # One that did something may have more to do: it runs again at the next turn.
