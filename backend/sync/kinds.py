@@ -1,7 +1,7 @@
 """What a phone may send, by kind: the body's shape, and the use case that applies it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -35,6 +35,7 @@ def _amend(
 
 
 def _withdraw(session: Session, actor: Actor, body: WithdrawalOp, base: int | None, arrival: Arrival) -> ActivityView:
+    arrival = replace(arrival, reason=arrival.reason or body.reason)
     return service.withdraw(session, actor, body.id, base_version=_seen(base), arrival=arrival)
 
 

@@ -1,12 +1,16 @@
 """What a phone fetches: every change within its officer's sight, none ever skipped.
 
-The cursor remembers three things: a position in the sequence of settled facts, the officers whose
-activities the phone already keeps (its sight), and how far the copy of one more has come. Each
-call compares the sight with today's: whom the caller no longer appraises is sent as deleted, who
-is new is copied, then the facts behind the position follow. While somebody is being copied the
-position stands still, so that a change during the copy is sent once more rather than missed.
+The cursor remembers four things: a position in the sequence of settled facts, the officers whose
+activities the phone already keeps (its sight), those of whom it keeps a part, and how far the copy
+of one of these has come. Each call compares the sight with today's: whom the caller no longer
+appraises is sent as deleted, who is new is copied, then the facts behind the position follow. While
+somebody is being copied the position stands still, so that a change during the copy is sent once
+more rather than missed.
 """
 
+import base64
+import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -39,20 +43,23 @@ class Walk:
 
 @dataclass
 class Place:
-    """Where a phone's copy stands."""
+    """Where a phone's copy stands. `begins_anew`: a reset that came while the phone followed another."""
 
     epoch: UUID
     position: int
     sight: set[UUID] = field(default_factory=set)
+    partly: set[UUID] = field(default_factory=set)
     walk: Walk | None = None
     is_reset: bool = False
+    begins_anew: bool = False
 
     def write(self, actor: Actor) -> str:
         walk = self.walk
         members = [
             self.epoch.hex,
             self.position,
-            sorted(one.hex for one in self.sight),
+            _packed(self.sight),
+            _packed(self.partly),
             None if walk is None else [walk.employee_id.hex, walk.after.hex, walk.is_drop],
             self.is_reset,
         ]
@@ -61,13 +68,9 @@ class Place:
     @staticmethod
     def read(cursor: str, actor: Actor) -> "Place":
         """Raises Invalid for a cursor that was not made for this account."""
-        epoch, position, sight, found, is_reset = pages.read_cursor(cursor, scope=_scope(actor))
+        epoch, position, sight, partly, found, is_reset = pages.read_cursor(cursor, scope=_scope(actor))
         walk = None if found is None else Walk(UUID(found[0]), UUID(found[1]), found[2])
-        return Place(UUID(epoch), position, {UUID(one) for one in sight}, walk, is_reset)
-
-    def kept(self) -> set[UUID]:
-        """Whose activities the phone may hold: also of one whose copy was begun."""
-        return self.sight | ({self.walk.employee_id} if self.walk is not None else set())
+        return Place(UUID(epoch), position, _unpacked(sight), _unpacked(partly), walk, is_reset)
 
     def after(self, employee_id: UUID, *, is_drop: bool) -> UUID | None:
         """Where to go on with one officer; None is the beginning."""
@@ -109,7 +112,7 @@ def _place(session: Session, actor: Actor, cursor: str | None) -> Place:
     place = Place.read(cursor, actor)
     is_too_old = place.position < outbox.first_position(session) - 1
     if place.epoch != epoch or is_too_old or place.position > head:
-        return Place(epoch, head, is_reset=True)
+        return Place(epoch, head, is_reset=True, begins_anew=place.is_reset)
     return place
 
 
@@ -126,8 +129,12 @@ class _Pull:
 
     def run(self) -> bool:
         """Fill the page; returns whether there is more."""
+        if self.place.begins_anew:
+            # The phone was building a copy when it came to nothing: an empty page tells it to drop
+            # what it has built, which rows of the former life could otherwise survive.
+            return True
         people = self._people()
-        for employee_id in sorted(self.place.kept() - people):
+        for employee_id in sorted((self.place.sight | self.place.partly) - people):
             if not self._drop(employee_id):
                 return True
         for employee_id in sorted(people - self.place.sight):
@@ -169,15 +176,19 @@ class _Pull:
         return self._advance(employee_id, [row.id for row in rows], room, is_drop=False)
 
     def _advance(self, employee_id: UUID, ids: list[UUID], room: int, *, is_drop: bool) -> bool:
+        place = self.place
+        place.sight.discard(employee_id)
         if len(ids) == room:
+            # Until all is sent the phone holds a part: dropped or copied from the beginning, should
+            # the officer's appraiser change meanwhile, or somebody else come first on the next page.
+            place.partly.add(employee_id)
             if ids:
-                self.place.walk = Walk(employee_id, ids[-1], is_drop)
+                place.walk = Walk(employee_id, ids[-1], is_drop)
             return False
-        self.place.walk = None
-        if is_drop:
-            self.place.sight.discard(employee_id)
-        else:
-            self.place.sight.add(employee_id)
+        place.partly.discard(employee_id)
+        place.walk = None
+        if not is_drop:
+            place.sight.add(employee_id)
         return True
 
     def _follow(self) -> bool:
@@ -210,3 +221,14 @@ def _deleted(activity_id: UUID, version: int) -> ChangeView:
 
 def _scope(actor: Actor) -> tuple[Any, ...]:
     return ("pull", actor.account_id)
+
+
+def _packed(ids: Iterable[UUID]) -> str:
+    """Many ids in few characters: a head of some hundred officers has them all in the address."""
+    raw = b"".join(sorted(one.bytes for one in ids))
+    return base64.b85encode(zlib.compress(raw, 9)).decode() if raw else ""
+
+
+def _unpacked(packed: str) -> set[UUID]:
+    raw = zlib.decompress(base64.b85decode(packed)) if packed else b""
+    return {UUID(bytes=raw[start : start + 16]) for start in range(0, len(raw), 16)}

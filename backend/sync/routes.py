@@ -7,12 +7,17 @@ from sqlalchemy.orm import Session
 
 from backend.access.request import CurrentActor
 from backend.kit import clock, web
-from backend.kit.pages import Cursor, Limit
+from backend.kit.pages import Limit
 from backend.kit.problems import NotAllowed
 from backend.kit.schema import Id
 from backend.kit.web import answers, reads_primary, writes
 from backend.sync import pull, push
 from backend.sync.schemas import PullAnswer, PushAnswer, PushIn
+
+# Longer than other cursors may be: it holds whose activities the phone keeps.
+PullCursor = Annotated[
+    str | None, Query(min_length=1, max_length=16_000, description="Nilai `cursor` dari jawaban sebelumnya")
+]
 
 router = web.router("Sinkronisasi", prefix="/api/v1/sync")
 
@@ -29,7 +34,7 @@ def sync_push(session: Session, actor: CurrentActor, envelope: PushIn) -> PushAn
 def sync_pull(
     session: Session,
     actor: CurrentActor,
-    cursor: Cursor = None,
+    cursor: PullCursor = None,
     limit: Limit = 200,
     device_id: Annotated[Id | None, Query()] = None,
 ) -> PullAnswer:

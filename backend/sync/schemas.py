@@ -76,7 +76,11 @@ class ChangeView(TypedDict):
 
 
 class PullAnswer(TypedDict):
-    """`reset`: build a new copy from these pages and swap it in when `more` is false."""
+    """`reset`: build a new copy from these pages and swap it in when `more` is false.
+
+    A reset page without changes but with `more` begins the building anew. A phone without a cursor
+    builds in the same way.
+    """
 
     server_time: datetime
     changes: list[ChangeView]

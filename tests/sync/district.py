@@ -43,6 +43,7 @@ def wrong(what: str) -> None:
 class Sites:
     """One server for many examples: starting one takes longer than an example."""
 
+    new_url: Callable[[], str] = str  # SQLite in the folder unless said
     examples: int = 0
     site: Site | None = None
     folder: Any = None
@@ -52,7 +53,7 @@ class Sites:
             self.close()  # tables grow with every example, and copying them for a restore takes longer
         if self.site is None:
             self.folder = tempfile.TemporaryDirectory(dir=_MEMORY if _MEMORY.is_dir() else None)
-            self.site = Site(Path(self.folder.name))
+            self.site = Site(Path(self.folder.name), self.new_url())
         self.examples += 1
         return self.site
 

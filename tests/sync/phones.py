@@ -34,6 +34,7 @@ class Phone:
     versions: dict[str, int] = field(default_factory=dict)
     cursor: str | None = None
     building: dict[str, tuple[int, Entity | None]] | None = None
+    is_resetting: bool = False
 
     # --- offline ---
 
@@ -85,22 +86,34 @@ class Phone:
         return {"device_id": self.device_id, "sent_at": moment(clock.now()), "operations": sent}
 
     def hear_push(self, answer: dict[str, Any]) -> None:
-        """An operation leaves the queue only when an answer names it."""
+        """An operation leaves the queue only when an answer names it.
+
+        A row of somebody else that is no longer in the copy does not come back by a push: nobody
+        would tell of its changes any more.
+        """
         for result in answer["results"]:
             found = next((one for one in self.queue if one["op_id"] == result["op_id"]), None)
             if found is not None:
                 self.queue.remove(found)
                 if result["outcome"] in {"applied", "duplicate"}:
                     self.kept.append(found)
-            if (entity := result["entity"]) is not None:
+            entity = result["entity"]
+            if entity is not None and (
+                entity["id"] in self.copy or entity["employee_id"] == str(self.owner.employee_id)
+            ):
                 self._take(entity["id"], entity["version"], None if entity["status"] == "withdrawn" else entity)
 
     # --- fetching ---
 
     def hear_pull(self, answer: dict[str, Any], wrong: Callable[[str], None]) -> None:
-        self.cursor = answer["cursor"]
-        if answer["reset"]:
-            self._build(answer)
+        """Without a cursor, too, everything comes anew: rows of pushes may be of a life before a restore."""
+        begins = self.cursor is None or (answer["reset"] and not self.is_resetting)
+        begins = begins or (answer["reset"] and answer["more"] and not answer["changes"])
+        self.cursor, self.is_resetting = answer["cursor"], answer["reset"] and answer["more"]
+        if begins:
+            self.building = {}
+        if self.building is not None:
+            self._build(self.building, answer)
             return
         for change in answer["changes"]:
             if change["version"] < self.versions.get(change["id"], 0):
@@ -116,17 +129,14 @@ class Phone:
         else:
             self.copy[entity_id] = entity
 
-    def _build(self, answer: dict[str, Any]) -> None:
+    def _build(self, building: dict[str, tuple[int, Entity | None]], answer: dict[str, Any]) -> None:
         """A new copy beside the old one, swapped in when it is complete; then all is sent again."""
-        begins_anew = answer["more"] and not answer["changes"]
-        if self.building is None or begins_anew:
-            self.building = {}
         for change in answer["changes"]:
-            self.building[change["id"]] = (change["version"], None if change["deleted"] else change["body"])
+            building[change["id"]] = (change["version"], None if change["deleted"] else change["body"])
         if answer["more"]:
             return
-        self.versions = {key: version for key, (version, _) in self.building.items()}
-        self.copy = {key: entity for key, (_, entity) in self.building.items() if entity is not None}
+        self.versions = {key: version for key, (version, _) in building.items()}
+        self.copy = {key: entity for key, (_, entity) in building.items() if entity is not None}
         self.building = None
         queued = {one["op_id"] for one in self.queue}
         self.queue = [*(one for one in self.kept if one["op_id"] not in queued), *self.queue]

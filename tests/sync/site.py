@@ -2,7 +2,6 @@
 
 import asyncio
 import gc
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,6 +11,7 @@ from sqlalchemy.orm import Session
 from backend import backups
 from backend.activities import queries as activities
 from backend.config import Settings
+from backend.kit import outbox
 from backend.main import create_app
 from backend.organisation import placement
 from tests.client import Client
@@ -24,13 +24,11 @@ Made = TypeVar("Made")
 class Site:
     """A server with writer, worker and outbox as in real life; only the sockets are missing."""
 
-    def __init__(self, folder: Path, template: Path | None = None) -> None:
+    def __init__(self, folder: Path, url: str = "") -> None:
         self.folder = folder
-        self.settings = Settings(data=folder, secret=SECRET, log_requests=False, demo=True)
+        self.settings = Settings(data=folder, database_url=url, secret=SECRET, log_requests=False, demo=True)
         self.restarts = -1
         self._world: World | None = None
-        if template is not None:
-            shutil.copyfile(template, folder / "kinerja.db")
         self._start()
 
     def build(self, make: Callable[[World], Made]) -> Made:
@@ -53,6 +51,11 @@ class Site:
     def read(self, look: Callable[[Session], Made]) -> Made:
         with self.application.app.state.runtime.database.reader() as session:
             return look(session)
+
+    def settle(self) -> None:
+        """Wait for what the worker does soon after a commit."""
+        while self.application.app.state.runtime.writer.call(outbox.settle):
+            pass
 
     def restart(self) -> None:
         """Stop politely; a new application object takes over the same data."""
