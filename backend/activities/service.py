@@ -67,9 +67,19 @@ def create_digest(draft: ActivityDraft) -> str:
 
 
 def new_row(
-    session: Session, employee_id: UUID, draft: ActivityDraft, arrival: Arrival, digest: str, around: Around
+    session: Session,
+    employee_id: UUID,
+    draft: ActivityDraft,
+    arrival: Arrival,
+    digest: str,
+    around: Around,
+    *,
+    judged_at: datetime | None = None,
 ) -> dict[str, Any]:
-    """The row to be stored for a draft. Raises OutsideWindow, TooFarAhead."""
+    """The row to be stored for a draft. Raises OutsideWindow, TooFarAhead.
+
+    `judged_at` is the moment the window is judged by, where it is not the making of this draft.
+    """
     capture = rules.captured(
         arrival.made_at or draft.made_at,
         received_at=arrival.received_at,
@@ -77,7 +87,7 @@ def new_row(
         sent_at=arrival.sent_at,
         seen_server_time=arrival.seen_server_time,
     )
-    worked_on, made_on = clock.local_day(draft.started_at), clock.local_day(capture.judged_at)
+    worked_on, made_on = clock.local_day(draft.started_at), clock.local_day(judged_at or capture.judged_at)
     policy_of_day = queries.policy(session, worked_on)
     if rules.starts_too_far_ahead(draft.started_at, arrival.received_at):
         raise TooFarAhead
@@ -248,11 +258,14 @@ def _plain(given: dict[str, Any]) -> dict[str, Any]:
 def _amended_row(session: Session, activity: Activity, draft: ActivityDraft, arrival: Arrival) -> dict[str, Any]:
     worked_on = clock.local_day(draft.started_at)
     around = queries.around(session, activity.employee_id, activity.id, draft.ended_at, worked_on)
-    if worked_on == activity.worked_on:
+    is_same_day = worked_on == activity.worked_on
+    if is_same_day:
         around = replace(around, day_minutes=around.day_minutes - activity.minutes)
-    row = new_row(session, activity.employee_id, draft, arrival, activity.create_digest, around)
-    if row["worked_on"] == activity.worked_on:
-        # Its first making still counts: mending a text days later does not make an entry late.
+    # On the same day its first making still counts: mending a text days later makes an entry neither
+    # late nor too old, or one that is returned after the window has closed could never be mended.
+    first = activity.judged_at if is_same_day else None
+    row = new_row(session, activity.employee_id, draft, arrival, activity.create_digest, around, judged_at=first)
+    if is_same_day:
         row["late"] = activity.late
         row["unit_id"] = activity.unit_id
     for name in ("id", "employee_id", "made_at", "judged_at", "received_at", "reason", "version", "create_digest"):
