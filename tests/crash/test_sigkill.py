@@ -4,24 +4,24 @@ import os
 import random
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 
-from backend.activities.models import Activity, ActivityDay, Status
-from backend.audit import service as audit
-from backend.audit.models import AuditEntry
-from backend.kit import clock, outbox
+from backend.activities.models import Activity
+from backend.kit import clock
 from backend.kit.ids import uuid7
-from backend.kit.outbox import OutboxRow
-from backend.kit.writer import Writer
-from backend.sync.models import SyncOperation
+from backend.sync.models import SyncDevice, SyncOperation
 from tests.conftest import POSTGRES, new_postgres_database
-from tests.servers import Server, Settlement
+from tests.running.agreement import agrees_with_itself
+from tests.running.server import Line, Server, add_to, until
+from tests.servers import Settlement
 from tests.world import hours, moment
 
 KILLS = int(os.environ.get("KINERJA_CRASH_KILLS", "20"))
@@ -37,106 +37,141 @@ def url(request: pytest.FixtureRequest, tmp_path: Path, worker_id: str) -> Itera
         yield new_postgres_database(f"kinerja_crash_{worker_id}")
 
 
-class Client(threading.Thread):
-    """Writes until the server is gone, and remembers what it was told."""
+@dataclass
+class Sent:
+    """One request: the operations in it, and how it ended for the phone."""
 
-    def __init__(self, server: Server, place: Settlement, number: int) -> None:
-        super().__init__(daemon=True)
-        self._server, self._world = server, place.world
-        self._token = place.officers[number][1]
-        self._pushes = number % 2 == 0
-        self.acknowledged: list[UUID] = []
-        self.pushed: list[list[UUID]] = []  # every push sent, acknowledged or not
+    path: str
+    body: dict[str, Any]
+    logs: list[UUID]
+    amends: list[UUID] = field(default_factory=list)
+    is_acknowledged: bool = False
 
-    def run(self) -> None:
-        while self._push() if self._pushes else self._log():
-            pass
 
-    def _body(self) -> dict[str, Any]:
-        return self._world.an_activity(start=self._world.morning() + hours(random.random() * 8), minutes=5)
+class Phone:
+    """An officer's phone: it writes until the line is cut, and repeats what nobody answered."""
 
-    def _log(self) -> bool:
-        body = self._body()
-        answer = self._server.post("/api/v1/activities", body, self._token)
-        if answer.status == 201:
-            self.acknowledged.append(UUID(body["id"]))
-        return answer.status in {201, 503}
+    def __init__(self, place: Settlement, number: int) -> None:
+        self._world = place.world
+        self._person, self._token = place.officers[number]
+        self._random = random.Random(number)
+        self._makes = [self._log, self._push, self._push_with_amendment][number % 3]
+        self.device_id = uuid7()
+        self.sent: list[Sent] = []
+        self.repeated = self.answers = 0
 
-    def _push(self) -> bool:
-        bodies = [self._body() for _ in range(8)]
-        now = moment(clock.now())
-        operations = [
-            {"op_id": str(uuid7()), "kind": "activity.log", "base_version": None, "made_at": now, "body": body}
-            for body in bodies
-        ]
-        envelope = {"device_id": str(uuid7()), "sent_at": now, "operations": operations}
-        ids = [UUID(body["id"]) for body in bodies]
-        self.pushed.append(ids)
-        answer = self._server.post("/api/v1/sync/push", envelope, self._token)
-        if answer.status == 200:
-            assert all(result["outcome"] == "applied" for result in answer.json["results"])
-            self.acknowledged.extend(ids)
-        return answer.status in {200, 503}
+    def sign_in_again(self, place: Settlement) -> None:
+        self._token = add_to(place, lambda world: world.token_of(self._person, at=clock.now()))
+
+    def write(self, server: Server) -> None:
+        """Until the server is gone."""
+        line = Line(server.port, self._token)
+        while True:
+            if self.sent and not self.sent[-1].is_acknowledged:
+                one = self.sent[-1]
+                self.repeated += 1
+            else:
+                one = self._makes()
+                self.sent.append(one)
+            answer = line.call("POST", one.path, one.body)
+            if answer.status == 0:
+                line.close()
+                return
+            assert answer.status in {200, 201, 503}, answer.body
+            if answer.status != 503:
+                one.is_acknowledged = True
+                self.answers += 1
+                outcomes = {result["outcome"] for result in answer.json.get("results", [])}
+                # Never a mixture: a repeat finds all of its operations, or none.
+                assert outcomes in (set(), {"applied"}, {"duplicate"})
+
+    def _log(self) -> Sent:
+        body = self._activity()
+        return Sent("/api/v1/activities", body, [UUID(body["id"])])
+
+    def _push(self) -> Sent:
+        bodies = [self._activity() for _ in range(self._random.randint(1, 50))]
+        return self._envelope([_operation("activity.log", body) for body in bodies], bodies)
+
+    def _push_with_amendment(self) -> Sent:
+        """Worked off operation by operation, not as one set."""
+        bodies = [self._activity() for _ in range(4)]
+        operations = [_operation("activity.log", body) for body in bodies]
+        change = {"id": bodies[0]["id"], "description": "Kunjungan rumah contoh, diperbaiki"}
+        amendment = _operation("activity.amend", change, base_version=1, after=operations[0]["op_id"])
+        return self._envelope([*operations, amendment], bodies, UUID(bodies[0]["id"]))
+
+    def _envelope(self, operations: list[dict[str, Any]], bodies: list[dict[str, Any]], *amended: UUID) -> Sent:
+        body = {"device_id": str(self.device_id), "sent_at": moment(clock.now()), "operations": operations}
+        return Sent("/api/v1/sync/push", body, [UUID(one["id"]) for one in bodies], list(amended))
+
+    def _activity(self) -> dict[str, Any]:
+        return self._world.an_activity(start=self._world.morning() + hours(self._random.random() * 8), minutes=5)
+
+
+def _operation(
+    kind: str, body: dict[str, Any], base_version: int | None = None, after: str | None = None
+) -> dict[str, Any]:
+    made_at = moment(clock.now())
+    return {
+        "op_id": str(uuid7()), "kind": kind, "base_version": base_version, "made_at": made_at, "body": body, "after": after,
+    }  # fmt: skip
+
+
+def answered(phones: list[Phone]) -> int:
+    return sum(phone.answers for phone in phones)
 
 
 def test_nothing_acknowledged_is_lost_and_nothing_is_stored_by_halves(
     url: str, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
-    place = Settlement(url)
-    server = Server(tmp_path, url)
-    acknowledged: set[UUID] = set()
-    pushed: list[list[UUID]] = []
-    for _ in range(KILLS):
+    place = Settlement(url, officers=6)
+    server = Server(tmp_path, url, KINERJA_LOG_REQUESTS="false")
+    phones = [Phone(place, number) for number in range(6)]
+    chance = random.Random(KILLS)
+    started = time.monotonic()
+    for number in range(KILLS):
+        if number % 50 == 49:  # two hundred kills may take longer than a token lives
+            for phone in phones:
+                phone.sign_in_again(place)
         server.start()
-        clients = [Client(server, place, number) for number in range(4)]
-        for client in clients:
-            client.start()
-        time.sleep(random.uniform(0.1, 0.4))
+        threads = [threading.Thread(target=phone.write, args=(server,), daemon=True) for phone in phones]
+        for thread in threads:
+            thread.start()
+        # After so many answers, not so much time: a busy machine must be hit in the middle of its work, too.
+        goal = answered(phones) + chance.randint(5, 80)
+        until(lambda goal=goal: answered(phones) >= goal, seconds=60, every=0.005)
+        time.sleep(chance.random() / 50)
         server.kill()
-        for client in clients:
-            client.join(timeout=40)
-            acknowledged.update(client.acknowledged)
-            pushed.extend(client.pushed)
+        for thread in threads:
+            thread.join(timeout=60)
+            assert not thread.is_alive()
+    seconds = time.monotonic() - started
 
+    sent = [one for phone in phones for one in phone.sent]
+    acknowledged = {one_id for one in sent if one.is_acknowledged for one_id in one.logs}
     with place.database.reader() as session:
         stored = set(session.scalars(select(Activity.id)))
-        assert acknowledged <= stored
-        assert len(acknowledged) > KILLS
-        assert all(len(stored & set(ids)) in {0, len(ids)} for ids in pushed)
-        assert session.scalar(select(func.count()).select_from(SyncOperation)) == sum(
-            len(ids) for ids in pushed if ids[0] in stored
+        amended = set(session.scalars(select(Activity.id).where(Activity.version == 2)))
+        remembered = dict(
+            session.execute(select(SyncOperation.device_id, func.count()).group_by(SyncOperation.device_id)).all()
         )
-    agrees_with_itself(place, stored)
+        counted = dict(session.execute(select(SyncDevice.device_id, SyncDevice.stored)).all())
+    assert acknowledged <= stored
+    assert len(acknowledged) > 10 * KILLS
+    assert stored <= {one_id for one in sent for one_id in one.logs}
+    arrived = [one for one in sent if one.logs[0] in stored]
+    assert all(stored.issuperset(one.logs) and amended.issuperset(one.amends) for one in arrived)
+    assert len(stored) == sum(len(one.logs) for one in arrived)
+    assert amended == {one_id for one in arrived for one_id in one.amends}
+    pushed = Counter[UUID]()
+    for one in arrived:
+        if "device_id" in one.body:
+            pushed[UUID(one.body["device_id"])] += len(one.logs) + len(one.amends)
+    assert remembered == counted == pushed
+    agrees_with_itself(place, amended)
     place.database.close()
-    record_property("acknowledged", len(acknowledged))
-
-
-def agrees_with_itself(place: Settlement, stored: set[UUID]) -> None:
-    """Roll-up, facts and trail tell the same story as the activities."""
-    writer = Writer(place.database)
-    while writer.call(outbox.settle) or writer.call(audit.seal):
-        pass
-    writer.close()
-    with place.database.reader() as session:
-        counted = dict(
-            session.execute(
-                select(Activity.employee_id, func.count())
-                .where(Activity.status != Status.WITHDRAWN)
-                .group_by(Activity.employee_id)
-            ).all()
-        )
-        rolled_up = dict(
-            session.execute(
-                select(ActivityDay.employee_id, func.sum(ActivityDay.entries)).group_by(ActivityDay.employee_id)
-            ).all()
-        )
-        told = session.scalars(select(OutboxRow.subject_id).where(OutboxRow.name == "activity.logged")).all()
-        recorded = session.scalars(select(AuditEntry.subject_id).where(AuditEntry.action == "activity.log")).all()
-        positions = session.scalars(select(OutboxRow.position).order_by(OutboxRow.position)).all()
-        verdict = audit.verify(session)
-        assert session.scalar(text("SELECT 1")) == 1
-    assert rolled_up == counted
-    assert sorted(told) == sorted(stored)
-    assert sorted(one for one in recorded if one is not None) == sorted(stored)
-    assert positions == list(range(1, len(positions) + 1))
-    assert verdict.broken_at is None
+    for name, value in {"acknowledged": len(acknowledged), "repeated": sum(phone.repeated for phone in phones)}.items():
+        record_property(name, value)
+    print(f"\n{url.partition(':')[0]}: {KILLS} kills in {seconds:.0f} s, {len(acknowledged)} acknowledged activities,",  # noqa: T201 - figures of the run
+          f"{answered(phones)} answers, {sum(phone.repeated for phone in phones)} repeated requests")  # fmt: skip

@@ -1,21 +1,27 @@
-"""A failing commit, a held lock, a full disk, a database that goes away: told plainly, nothing by halves, well again."""
+"""A held lock, a full disk, a full queue, a database that goes away: told plainly, nothing by halves, well again."""
 
+import asyncio
 import os
+import re
 import sqlite3
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
-from sqlalchemy import func, select, text
 
-from backend.activities.models import Activity
-from tests.conftest import POSTGRES, new_postgres_database
-from tests.servers import ROOT, Answered, Server, Settlement
+from backend.kit.database import Database
+from backend.kit.problems import Busy
+from backend.kit.writer import QUEUE_LIMIT, Writer
+from tests.conftest import POSTGRES
+from tests.running.agreement import agrees_with_itself, stored_ids
+from tests.running.server import Line, Server, together, until
+from tests.servers import ROOT, Answered, Settlement
 from tests.world import hours
 
 sys.path.insert(0, str(ROOT / "setup"))
@@ -24,153 +30,136 @@ from postgres import Cluster, cluster
 pytestmark = [pytest.mark.crash, pytest.mark.slow, pytest.mark.xdist_group("crash")]
 
 
-@pytest.fixture(params=["sqlite", "postgres"] if POSTGRES else ["sqlite"])
-def url(request: pytest.FixtureRequest, tmp_path: Path, worker_id: str) -> str:
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'kinerja.db'}"
-    return new_postgres_database(f"kinerja_starved_{worker_id}")
+def an_activity(place: Settlement, number: int, **members: Any) -> dict[str, Any]:
+    return place.world.an_activity(start=place.world.morning() + hours(number / 20), minutes=2, **members)
 
 
 @pytest.fixture
-def place(url: str) -> Iterator[Settlement]:
-    found = Settlement(url)
+def place(tmp_path: Path) -> Iterator[Settlement]:
+    found = Settlement(f"sqlite:///{tmp_path / 'kinerja.db'}")
     yield found
     found.database.close()
 
 
-def an_activity(place: Settlement, number: int) -> dict[str, Any]:
-    return place.world.an_activity(start=place.world.morning() + hours(number / 20), minutes=2)
-
-
-def count(place: Settlement) -> int:
-    with place.database.reader() as session:
-        return session.scalar(select(func.count()).select_from(Activity)) or 0
-
-
-def test_a_commit_that_fails_is_never_answered_with_success(place: Settlement, url: str, tmp_path: Path) -> None:
-    """The test that this project exists for: a phone deletes what was answered 201."""
-    server = Server(tmp_path, url)
-    break_commits_of(place, "rusak")
-    server.start()
+def test_a_lock_held_by_another_process_is_told_and_passes(place: Settlement, tmp_path: Path) -> None:
     token = place.officers[0][1]
-    good = [an_activity(place, number) for number in range(8)]
-    bad = {**an_activity(place, 9), "unit": "rusak"}
-    answers: dict[str, Answered] = {}
+    with Server(tmp_path, f"sqlite:///{tmp_path / 'kinerja.db'}") as server:
+        foreign = sqlite3.connect(tmp_path / "kinerja.db", isolation_level=None)
+        foreign.execute("BEGIN IMMEDIATE")
 
-    def send(body: dict[str, Any]) -> None:
-        answers[body["id"]] = server.post("/api/v1/activities", body, token)
+        started = time.monotonic()
+        refused = together(
+            [lambda one=one: server.post("/api/v1/activities", an_activity(place, one), token) for one in range(20)]
+        )
+        waited = time.monotonic() - started
+        reads = server.get("/api/v1/activities", token)
+        ready = server.get("/readyz")
+        foreign.execute("ROLLBACK")
+        foreign.close()
+        well = server.post("/api/v1/activities", an_activity(place, 21), token)
+        server.stop()
 
-    threads = [threading.Thread(target=send, args=(body,)) for body in [*good[:4], bad, *good[4:]]]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    server.stop()
-
-    assert answers[bad["id"]].status == 500
-    assert answers[bad["id"]].json["type"] == "/problems/unexpected"
-    assert {answers[body["id"]].status for body in good} == {201}
-    with place.database.reader() as session:
-        stored = {str(one) for one in session.scalars(select(Activity.id))}
-    assert stored == {body["id"] for body in good}
-
-
-def break_commits_of(place: Settlement, unit: str) -> None:
-    """A constraint that is looked at only when the transaction commits, and fails for one word."""
-    with place.database.writing.connect() as connection:
-        connection.begin()
-        for statement in _BREAKING[connection.dialect.name]:
-            connection.execute(text(statement.format(unit=unit)))
-        connection.commit()
+    assert {(answer.status, answer.json["type"]) for answer in refused} == {(503, "/problems/busy")}
+    assert all(answer.headers["Retry-After"] for answer in refused)
+    assert waited < 20, "each waited for the one before it"
+    assert (reads.status, ready.status, well.status) == (200, 503, 201)
+    assert stored_ids(place) == {UUID(well.json["id"])}
+    agrees_with_itself(place)
 
 
-_BREAKING = {
-    "sqlite": [
-        "CREATE TABLE nowhere (id INTEGER PRIMARY KEY)",
-        "CREATE TABLE pointers (id INTEGER REFERENCES nowhere(id) DEFERRABLE INITIALLY DEFERRED)",
-        (
-            "CREATE TRIGGER breaks AFTER INSERT ON activities WHEN new.unit = '{unit}'"
-            " BEGIN INSERT INTO pointers VALUES (1); END"
-        ),
-    ],
-    "postgresql": [
-        "CREATE TABLE nowhere (id INTEGER PRIMARY KEY)",
-        "CREATE TABLE pointers (id INTEGER REFERENCES nowhere(id) DEFERRABLE INITIALLY DEFERRED)",
-        (
-            "CREATE FUNCTION point() RETURNS trigger LANGUAGE plpgsql AS"
-            " $$ BEGIN INSERT INTO pointers VALUES (1); RETURN NULL; END $$"
-        ),
-        (
-            "CREATE TRIGGER breaks AFTER INSERT ON activities FOR EACH ROW WHEN (new.unit = '{unit}')"
-            " EXECUTE FUNCTION point()"
-        ),
-    ],
-}
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    if os.geteuid() != 0:
+        pytest.skip("needs to mount a small disk, which only root may")
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", str(disk)], check=False).returncode != 0:
+        pytest.skip("mounting a small disk is not allowed here")
+    yield disk
+    subprocess.run(["umount", "-l", str(disk)], check=True)
 
 
-def test_a_lock_held_by_another_process_is_told_and_passes(tmp_path: Path) -> None:
-    place = Settlement(f"sqlite:///{tmp_path / 'kinerja.db'}")
-    server = Server(tmp_path, f"sqlite:///{tmp_path / 'kinerja.db'}")
-    server.start()
-    token = place.officers[0][1]
-    foreign = sqlite3.connect(tmp_path / "kinerja.db", isolation_level=None)
-    foreign.execute("BEGIN IMMEDIATE")
+def test_a_full_disk_is_told_and_passes(small_disk: Path) -> None:
+    """Several officers fill it, the log lies there, too; then somebody makes room, and nobody restarts anything."""
+    url = f"sqlite:///{small_disk / 'kinerja.db'}"
+    place = Settlement(url)
+    filler = small_disk / "filler"
+    with Server(small_disk, url) as server:
+        acknowledged: set[UUID] = set()
+        log = small_disk / "kinerja.db-wal"
 
-    started = time.monotonic()
-    refused = server.post("/api/v1/activities", an_activity(place, 1), token)
-    waited = time.monotonic() - started
-    reads = server.get("/api/v1/activities", token)
-    foreign.execute("ROLLBACK")
-    foreign.close()
-    well = server.post("/api/v1/activities", an_activity(place, 2), token)
-    server.stop()
+        def fill(token: str, *, is_enough: Callable[[], bool] = lambda: False) -> Answered | None:
+            line, answer = Line(server.port, token), None
+            for number in range(5_000):
+                if is_enough():
+                    break
+                body = an_activity(place, number % 100, description="x" * 1900)
+                answer = line.call("POST", "/api/v1/activities", body)
+                if answer.status != 201:
+                    break
+                acknowledged.add(UUID(body["id"]))
+            line.close()
+            return answer
 
-    assert (refused.status, refused.json["type"]) == (503, "/problems/busy")
-    assert refused.headers["Retry-After"]
-    assert waited < 15
-    assert (reads.status, well.status) == (200, 201)
-    assert count(place) == 1
+        # So much that the database's log is written back by the worker, who then meets the full disk, too.
+        fill(place.officers[0][1], is_enough=lambda: log.stat().st_size > 4_200_000)
+        free = os.statvfs(small_disk).f_bavail * os.statvfs(small_disk).f_frsize
+        filler.write_bytes(b"x" * max(0, free - 400_000))
+        refused = together([lambda token=token: fill(token) for _, token in place.officers])
+        # The server's own log cannot grow any more, either.
+        reads = [server.get("/api/v1/activities?limit=5", place.officers[0][1]).status for _ in range(60)]
+        failures = failed_checkpoints(server)
+        until(lambda: failed_checkpoints(server) > failures, seconds=40)
+        live, ready = server.get("/livez"), server.get("/readyz")
+        filler.unlink()
+        started = time.monotonic()
+        for number, (_, token) in enumerate(place.officers):
+            answer = until(lambda n=number, t=token: well(server.post("/api/v1/activities", an_activity(place, n), t)))
+            acknowledged.add(UUID(answer.json["id"]))
+        recovered = time.monotonic() - started
+        until(lambda: server.get("/readyz").json["checks"]["writer"] == "ok")
+        # The worker goes on by itself, too: it writes the database's log back into its file.
+        written_at = (small_disk / "kinerja.db").stat().st_mtime_ns
+        until(lambda: (small_disk / "kinerja.db").stat().st_mtime_ns > written_at, seconds=60)
+        server.stop()
+    assert {(answer.status, answer.json["type"]) for answer in refused} == {(503, "/problems/storage-full")}
+    assert all(answer.headers["Retry-After"] for answer in refused)
+    assert (set(reads), live.status, ready.status) == ({200}, 200, 503)
+    assert recovered < 5
+    assert stored_ids(place) == acknowledged
+    agrees_with_itself(place)
     place.database.close()
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="needs to mount a small disk")
-def test_a_full_disk_is_told_and_passes(tmp_path: Path) -> None:
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", str(disk)], check=False).returncode != 0:
-        pytest.skip("mounting is not allowed here")
-    try:
-        place = Settlement(f"sqlite:///{disk / 'kinerja.db'}")
-        server = Server(disk, f"sqlite:///{disk / 'kinerja.db'}", KINERJA_LOG_REQUESTS="false")
-        server.start()
-        token = place.officers[0][1]
-        filler = disk / "filler"
-        free = os.statvfs(disk).f_bavail * os.statvfs(disk).f_frsize
-        filler.write_bytes(b"x" * max(0, free - 400_000))
-        acknowledged, refused = 0, None
-        for number in range(3_000):
-            answer = server.post(
-                "/api/v1/activities", {**an_activity(place, number % 100), "description": "x" * 1900}, token
-            )
-            acknowledged += answer.status == 201
-            if answer.status != 201:
-                refused = answer
-                break
-        reads = server.get("/api/v1/activities?limit=5", token)
-        filler.unlink()
-        well = [server.post("/api/v1/activities", an_activity(place, number), token).status for number in range(3)]
-        stored = count(place)
-        server.stop()
-        place.database.close()
-    finally:
-        subprocess.run(["umount", "-l", str(disk)], check=True)
+def failed_checkpoints(server: Server) -> float:
+    found = re.search(r'^kinerja_worker_failures_total\{duty="checkpoint"\} (\S+)$', server.metrics(), re.MULTILINE)
+    return float(found[1]) if found else 0.0
 
-    assert refused is not None
-    assert (refused.status, refused.json["type"]) == (503, "/problems/storage-full")
-    assert refused.headers["Retry-After"]
-    assert reads.status == 200
-    assert well == [201, 201, 201]
-    assert stored == acknowledged + 3
+
+def well(answer: Answered) -> Answered | None:
+    return answer if answer.status in {200, 201} else None
+
+
+def test_a_full_queue_refuses_at_once_and_keeps_what_it_took(place: Settlement) -> None:
+    """The writer itself: two thousand waiting phones need more open files than many machines allow."""
+    writer = Writer(place.database)
+    may_go, done = threading.Event(), []
+
+    async def crowd() -> list[Any]:
+        first = asyncio.ensure_future(writer.run(lambda _: may_go.wait(30)))
+        await asyncio.to_thread(until, lambda: writer.waiting == 0)
+        waiting = [asyncio.ensure_future(writer.run(lambda _, n=n: done.append(n))) for n in range(QUEUE_LIMIT + 20)]
+        await asyncio.sleep(0)
+        refused = [one for one in waiting if one.done()]
+        may_go.set()
+        return [len(refused), await first, *await asyncio.gather(*waiting, return_exceptions=True)]
+
+    refused, _, *outcomes = asyncio.run(crowd())
+    writer.close()
+
+    assert refused == 20
+    assert [type(one) for one in outcomes] == [type(None)] * QUEUE_LIMIT + [Busy] * 20
+    assert done == list(range(QUEUE_LIMIT))
 
 
 @pytest.mark.skipif(not POSTGRES, reason="needs PostgreSQL")
@@ -178,60 +167,58 @@ def test_a_database_gone_for_ten_seconds_is_told_and_nothing_acknowledged_is_los
     with cluster(fsync=True) as away:
         place = Settlement(away.url)
         place.database.close()  # its connections would not survive, either
-        server = Server(tmp_path, away.url)
-        server.start()
-        outcome = load_while(lambda: gone_for(away, 10.0), server, place)
-        back = time.monotonic()
-        while server.post("/api/v1/activities", an_activity(place, 1), place.officers[0][1]).status != 201:
-            assert time.monotonic() - back < 15
-            time.sleep(0.2)
-        server.stop()
-        with place.database.reader() as session:
-            stored = {str(one) for one in session.scalars(select(Activity.id))}
+        with Server(tmp_path, away.url) as server:
+            phones = [Phone(server, place, token) for _, token in place.officers]
+            together([*[phone.write for phone in phones], lambda: gone_for(away, 10.0, phones, server)])
+            assert server.get("/readyz").status == 200
+            server.stop()
+        place.database = Database(away.url)
+        answers = [answer for phone in phones for answer in phone.answers]
+        refused = [answer for answer in answers if answer.status == 503]
+        assert {answer.status for answer in answers} <= {200, 201, 503}
+        assert refused
+        assert all(answer.headers["Retry-After"] for answer in refused)
+        assert {answer.json["type"] for answer in refused} <= {"/problems/database-away", "/problems/busy"}
+        # Every activity was sent until it was acknowledged: it is there, and there once.
+        assert stored_ids(place) == {one for phone in phones for one in phone.acknowledged}
+        agrees_with_itself(place)
         place.database.close()
 
-    assert outcome.statuses <= {201, 503}
-    assert 503 in outcome.statuses
-    assert outcome.acknowledged <= stored
-    assert all(answer.headers["Retry-After"] for answer in outcome.refused)
+
+class Phone:
+    """Sends an activity until it is acknowledged, then the next one."""
+
+    def __init__(self, server: Server, place: Settlement, token: str) -> None:
+        self._server, self._place, self._token = server, place, token
+        self.is_over = False
+        self.answers: list[Answered] = []
+        self.acknowledged: list[UUID] = []
+
+    def write(self) -> None:
+        line = Line(self._server.port, self._token)
+        while not self.is_over:
+            body = an_activity(self._place, len(self.acknowledged) % 100)
+            while not well(answer := line.call("POST", "/api/v1/activities", body)):
+                self.answers.append(answer)
+                time.sleep(0.05)
+            self.answers.append(answer)
+            self.acknowledged.append(UUID(body["id"]))
+        line.close()
 
 
-class Outcome:
-    def __init__(self) -> None:
-        self.statuses: set[int] = set()
-        self.acknowledged: set[str] = set()
-        self.refused: list[Answered] = []
-
-
-def load_while(act: Any, server: Server, place: Settlement) -> Outcome:
-    """Three officers write until `act` has returned, and a second longer."""
-    outcome, over = Outcome(), threading.Event()
-
-    def write(token: str) -> None:
-        number = 0
-        while not over.is_set():
-            number += 1
-            body = an_activity(place, number % 100)
-            answer = server.post("/api/v1/activities", body, token)
-            outcome.statuses.add(answer.status)
-            if answer.status == 201:
-                outcome.acknowledged.add(body["id"])
-            elif answer.status == 503:
-                outcome.refused.append(answer)
-
-    threads = [threading.Thread(target=write, args=(token,)) for _, token in place.officers[:3]]
-    for thread in threads:
-        thread.start()
-    time.sleep(0.5)
-    act()
-    time.sleep(1)
-    over.set()
-    for thread in threads:
-        thread.join()
-    return outcome
-
-
-def gone_for(away: Cluster, seconds: float) -> None:
+def gone_for(away: Cluster, seconds: float, phones: list[Phone], server: Server) -> None:
+    until(lambda: all(phone.acknowledged for phone in phones))
     away.kill()
     time.sleep(seconds)
+    assert server.get("/livez").status == 200
+    assert server.get("/readyz").status == 503
     away.start()
+    back = time.monotonic()
+    before = [len(phone.acknowledged) for phone in phones]
+    try:
+        until(lambda: all(len(p.acknowledged) > count + 3 for p, count in zip(phones, before, strict=True)), seconds=15)
+        recovered = time.monotonic() - back
+    finally:
+        for phone in phones:
+            phone.is_over = True
+    assert recovered < 5, "it must be well again by itself, soon"
