@@ -4,7 +4,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
-from typing import Any, cast
+from operator import attrgetter
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 from sqlalchemy import Row, Select, Table, bindparam, literal, select, tuple_, union_all
@@ -79,7 +80,7 @@ _DAY_MINUTES = select(_DAYS.c.minutes).where(
 )
 _NEAREST = Constant(
     select(
-        TABLE.c.id,
+        database.wire(TABLE.c.id).label("id"),
         TABLE.c.started_at,
         TABLE.c.ended_at,
         TABLE.c.description,
@@ -106,8 +107,7 @@ class Filters:
     status: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
+class Around(NamedTuple):
     """Whether an id is known, the entries that start last before its end, and its day's minutes."""
 
     is_known: bool
@@ -206,15 +206,18 @@ def nearest_of_each(session: Session, employee_id: UUID, ends: Sequence[datetime
     """The entries that start last before each of these moments, together, in order of their start."""
     given = dict(zip(names_of("end", len(ends)), ends, strict=True))
     found = _each(len(ends)).rows(session, {"employee_id": employee_id, **given})
-    entries = {row[0]: Entry(*row) for row in found}
-    return sorted(entries.values(), key=lambda entry: entry.started_at)
+    entries = {row[0]: row for row in found}
+    return sorted(map(Entry._make, entries.values()), key=_started)
+
+
+_started = attrgetter("started_at")
 
 
 @cache
 def _each(count: int) -> Constant:
     """One statement for `count` moments: a round trip each would cost more than all the rest."""
     parts = [
-        select(TABLE.c.id, TABLE.c.started_at, TABLE.c.ended_at, TABLE.c.description)
+        select(database.wire(TABLE.c.id).label("id"), TABLE.c.started_at, TABLE.c.ended_at, TABLE.c.description)
         .where(
             TABLE.c.employee_id == bindparam("employee_id"),
             TABLE.c.started_at < bindparam(name, type_=TABLE.c.started_at.type),

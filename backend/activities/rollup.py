@@ -1,16 +1,18 @@
 """The roll-up per officer and day: what a change adds to it, written with the change itself."""
 
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import Date, bindparam, text
+from sqlalchemy import Connection, bindparam, text
 from sqlalchemy.orm import Session
 
 from backend.activities.models import Activity, Status
 from backend.kit import ledger
 from backend.kit.constant import Constant
-from backend.kit.database import Identifier
+from backend.kit.database import Day, Identifier
 
 _COUNTS = ("entries", "minutes", "waiting", "approved", "approved_minutes", "returned", "late")
 # The same words on SQLite and PostgreSQL. Adding is safe here: the row changes in the transaction
@@ -23,10 +25,27 @@ _ADD = Constant(
         + ", ".join(f"{name} = activity_days.{name} + excluded.{name}" for name in _COUNTS)
     ).bindparams(
         bindparam("employee_id", type_=Identifier()),
-        bindparam("day", type_=Date()),
+        bindparam("day", type_=Day()),
         bindparam("unit_id", type_=Identifier()),
     )
 )
+
+
+class _Sums:
+    """Adds up what one batch brings to the same day: a phone's twenty entries are mostly of a few days."""
+
+    def many(self, connection: Connection, rows: list[dict[str, Any]]) -> None:
+        days: dict[tuple[UUID, date], dict[str, Any]] = {}
+        for row in rows:
+            day = days.setdefault((row["employee_id"], row["day"]), row)
+            if day is not row:
+                day["unit_id"] = row["unit_id"]
+                for name in _COUNTS:
+                    day[name] += row[name]
+        _ADD.many(connection, days.values())
+
+
+_SUMS = _Sums()
 
 
 def contribution(read: Callable[[str], Any], sign: int = 1) -> dict[str, Any]:
@@ -53,7 +72,7 @@ def contribution(read: Callable[[str], Any], sign: int = 1) -> dict[str, Any]:
 
 def add(session: Session, row: dict[str, Any]) -> None:
     """Count a new activity."""
-    ledger.append(session, _ADD, contribution(row.__getitem__))
+    ledger.append(session, _SUMS, contribution(row.__getitem__))
 
 
 class Moving:
@@ -68,5 +87,5 @@ class Moving:
         self._before = contribution(self._read, -1)
 
     def finish(self, session: Session) -> None:
-        ledger.append(session, _ADD, self._before)
-        ledger.append(session, _ADD, contribution(self._read))
+        ledger.append(session, _SUMS, self._before)
+        ledger.append(session, _SUMS, contribution(self._read))

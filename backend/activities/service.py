@@ -1,12 +1,11 @@
 """Logging, amending and withdrawing an activity."""
 
 import hashlib
-from dataclasses import replace
-from datetime import datetime
-from types import SimpleNamespace
-from typing import Any, cast
+from datetime import date, datetime
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
+import orjson
 from sqlalchemy import Table, delete, insert
 from sqlalchemy.orm import Session
 
@@ -17,6 +16,7 @@ from backend.activities.history import Arrival
 from backend.activities.models import Activity, ActivityEvidence, Status
 from backend.activities.problems import ActivityIsWithdrawn, ActivityLocked, OutsideWindow, TooFarAhead
 from backend.activities.queries import Around
+from backend.activities.rules import Policy
 from backend.activities.schemas import ActivityAmendment, ActivityDraft, ActivityView
 from backend.audit import service as audit
 from backend.kit import clock, ledger, schema
@@ -46,7 +46,7 @@ def log(session: Session, actor: Actor, draft: ActivityDraft, arrival: Arrival) 
     around = queries.around(session, employee_id, draft.id, draft.ended_at, worked_on)
     if around.is_known:  # also after the window has closed: what is stored stands
         return again(session, employee_id, cast("Activity", queries.activity(session, draft.id)), digest)
-    row = new_row(session, employee_id, draft, arrival, digest, around)
+    row = new_row(employee_id, draft, arrival, digest, around, ground(session, employee_id, worked_on))
     store(session, actor, row, draft.evidence)
     return Stored.new(new_view(session, row, draft.evidence))
 
@@ -62,17 +62,36 @@ def again(session: Session, employee_id: UUID, known: Activity, digest: str) -> 
 
 def create_digest(draft: ActivityDraft) -> str:
     """Digest of what was created, without when and why it was sent: 32 hex digits."""
-    content = draft.model_dump_json(exclude=_CREATE_FIELDS_LEFT_OUT)
-    return hashlib.blake2b(content.encode(), digest_size=16).hexdigest()
+    content = {name: value for name, value in draft.__dict__.items() if name not in _CREATE_FIELDS_LEFT_OUT}
+    canonical = orjson.dumps(content, default=_members, option=orjson.OPT_UTC_Z)
+    return hashlib.blake2b(canonical, digest_size=16).hexdigest()
+
+
+def _members(shape: Any) -> dict[str, Any]:
+    return shape.__dict__
+
+
+class Ground(NamedTuple):
+    """What an officer's entry of a day stands on: the rules of the day, and the unit it counts for."""
+
+    day: date
+    policy: Policy
+    unit_id: UUID | None
+
+
+def ground(session: Session, employee_id: UUID, day: date) -> Ground:
+    """The same for every entry of that day."""
+    post = placement.post_on(session, employee_id, day)
+    return Ground(day, queries.policy(session, day), None if post is None else post.unit_id)
 
 
 def new_row(
-    session: Session,
     employee_id: UUID,
     draft: ActivityDraft,
     arrival: Arrival,
     digest: str,
     around: Around,
+    ground: Ground,
     *,
     judged_at: datetime | None = None,
 ) -> dict[str, Any]:
@@ -87,13 +106,12 @@ def new_row(
         sent_at=arrival.sent_at,
         seen_server_time=arrival.seen_server_time,
     )
-    worked_on, made_on = clock.local_day(draft.started_at), clock.local_day(judged_at or capture.judged_at)
-    policy_of_day = queries.policy(session, worked_on)
+    worked_on, policy_of_day = ground.day, ground.policy
+    made_on = clock.local_day(judged_at or capture.judged_at)
     if rules.starts_too_far_ahead(draft.started_at, arrival.received_at):
         raise TooFarAhead
     if not rules.is_in_window(worked_on, made_on, policy_of_day):
         raise OutsideWindow(worked_on=worked_on.isoformat(), window_days=policy_of_day.late_window_days)
-    post = placement.post_on(session, employee_id, worked_on)
     minutes = rules.minutes_between(draft.started_at, draft.ended_at)
     details = rules.signals(
         started_at=draft.started_at,
@@ -110,7 +128,7 @@ def new_row(
     return {
         "id": draft.id,
         "employee_id": employee_id,
-        "unit_id": None if post is None else post.unit_id,
+        "unit_id": ground.unit_id,
         "description": draft.description,
         "started_at": draft.started_at,
         "ended_at": draft.ended_at,
@@ -260,11 +278,12 @@ def _amended_row(session: Session, activity: Activity, draft: ActivityDraft, arr
     around = queries.around(session, activity.employee_id, activity.id, draft.ended_at, worked_on)
     is_same_day = worked_on == activity.worked_on
     if is_same_day:
-        around = replace(around, day_minutes=around.day_minutes - activity.minutes)
+        around = around._replace(day_minutes=around.day_minutes - activity.minutes)
     # On the same day its first making still counts: mending a text days later makes an entry neither
     # late nor too old, or one that is returned after the window has closed could never be mended.
     first = activity.judged_at if is_same_day else None
-    row = new_row(session, activity.employee_id, draft, arrival, activity.create_digest, around, judged_at=first)
+    on_day = ground(session, activity.employee_id, worked_on)
+    row = new_row(activity.employee_id, draft, arrival, activity.create_digest, around, on_day, judged_at=first)
     if is_same_day:
         row["late"] = activity.late
         row["unit_id"] = activity.unit_id
@@ -308,6 +327,6 @@ def _rename_evidence(session: Session, activity: Activity, evidence: list[str]) 
 def new_view(session: Session, row: dict[str, Any], evidence: list[str]) -> ActivityView:
     """The wire shape of a row that was just handed in."""
     if not evidence:
-        return views.view(SimpleNamespace(**row))
+        return views.of_row(row)
     put = queries.evidence_put(session, row["employee_id"], evidence)
-    return views.view(SimpleNamespace(**row), [put.get(sha256, (sha256, None, None)) for sha256 in evidence])
+    return views.of_row(row, [put.get(sha256, (sha256, None, None)) for sha256 in evidence])

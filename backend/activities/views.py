@@ -1,8 +1,9 @@
 """From stored rows to the wire."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from operator import itemgetter
+from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -13,6 +14,9 @@ from backend.activities.schemas import (
     EvidenceView,
     ReviewView,
 )
+
+_MEMBERS = tuple(ActivityView.__annotations__)
+_pick = cast("Callable[[dict[str, Any]], tuple[Any, ...]]", itemgetter(*_MEMBERS))
 
 Named = list[tuple[str, str | None, int | None]]
 
@@ -52,6 +56,15 @@ def view(row: Any, named: Named | None = None) -> ActivityView:
     )
 
 
+def of_row(row: dict[str, Any], named: Named | None = None) -> ActivityView:
+    """The same of a row that is about to be stored: new, so not yet decided."""
+    members: Any = dict(zip(_MEMBERS, _pick({**row, "evidence": [], "review": None}), strict=True))
+    if named:
+        members["evidence"] = [_evidence(*one) for one in named]
+    members["status"] = row["status"].value
+    return members
+
+
 def view_one(session: Session, row: Any) -> ActivityView:
     """The same, with the evidence looked up."""
     if not row.evidence_count:
@@ -73,7 +86,6 @@ def wires(session: Session, rows: Sequence[tuple[Any, ...]]) -> list[ActivityVie
     return found
 
 
-_MEMBERS = tuple(ActivityView.__annotations__)
 _EVIDENCE_COUNT = queries.WIRE_NAMES.index("evidence_count")
 
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from types import SimpleNamespace
 from typing import Any, cast
 from uuid import UUID
 
@@ -40,8 +39,10 @@ class _Trail:
         position, previous = _tail(connection)
         for row in rows:
             position += 1
-            row["position"], row["previous_hash"] = position, previous
-            previous = row["hash"] = rules.chain_hash(previous, content(SimpleNamespace(**row), position))
+            row["position"] = position  # now the row is what `content` makes of a stored one
+            sealed = rules.chain_hash(previous, row)
+            row["previous_hash"], row["hash"] = previous, sealed
+            previous = sealed
         _ADD_SEALED.many(connection, rows)
 
 

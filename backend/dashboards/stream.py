@@ -31,6 +31,11 @@ class Reader:
 
     async def events(self, last_position: int | None) -> AsyncIterator[bytes]:
         """Events behind a position (from now on where there is none) until the token ends."""
+        async with self._broker.following():
+            async for event in self._events(last_position):
+                yield event
+
+    async def _events(self, last_position: int | None) -> AsyncIterator[bytes]:
         position = self._broker.head if last_position is None else last_position
         yield f"retry: {RETRY_MILLISECONDS}\n\n".encode()
         if last_position is not None and await self._is_gone(last_position):

@@ -6,11 +6,15 @@ remain. Errors are the driver's; `database.refusal_of` knows both kinds.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
+from operator import itemgetter
 from typing import Any, cast
 
 from sqlalchemy import Connection, Delete, Insert, Select, TextClause, Update
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import Session
+
+from backend.kit import database
 
 Statement = Select[*tuple[Any, ...]] | Insert | Update | Delete | TextClause | Callable[[str], Insert]
 _Convert = Callable[[Any], Any] | None
@@ -30,13 +34,17 @@ class Constant:
 
     def rows(self, session: Session, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         """Run it and fetch every row, converted."""
-        compiled, driver = self._at(session.connection())
+        connection = session.connection()
+        compiled, driver = self._at(connection)
+        if not compiled.is_select:
+            database.before_write(connection)
         found = driver.execute(compiled.text, compiled.bind(parameters)).fetchall()
         return compiled.convert(found)
 
     def many(self, connection: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
         """Run it for each of the parameters."""
         compiled, driver = self._at(connection)
+        database.before_write(connection)
         driver.cursor().executemany(compiled.text, [compiled.bind(row) for row in rows])
 
     def _at(self, connection: Connection) -> "tuple[_Compiled, Any]":
@@ -53,9 +61,10 @@ class Constant:
         return _Compiled(statement, self._columns, dialect)
 
 
-def names_of(prefix: str, count: int) -> list[str]:
+@cache
+def names_of(prefix: str, count: int) -> tuple[str, ...]:
     """Names of so many parameters, for a statement made for that count (`IN`, one part for each)."""
-    return [f"{prefix}{number}" for number in range(count)]
+    return tuple(f"{prefix}{number}" for number in range(count))
 
 
 class _Compiled:
@@ -64,6 +73,7 @@ class _Compiled:
     def __init__(self, statement: Any, columns: list[str], dialect: Dialect) -> None:
         compiled = statement.compile(dialect=dialect, column_keys=columns or None)
         self.text = str(compiled)
+        self.is_select = isinstance(statement, Select)
         self._is_positional = bool(compiled.positional)
         names = cast(
             "list[str]",
@@ -73,30 +83,37 @@ class _Compiled:
         # Values that stand in the statement itself (a limit, a status) complete what callers give.
         self._fixed = {name: bind.value for name, bind in zip(names, binds, strict=True) if not bind.required}
         self._names = names
+        self._pick: Callable[[Mapping[str, Any]], Iterable[Any]] = _picker(names)
         processors: list[_Convert] = [_bind_processor(bind.type, dialect) for bind in binds]
         self._conversions = [(place, one) for place, one in enumerate(processors) if one is not None]
-        self._results: list[_Convert] = []
+        self._results: list[tuple[int, Callable[[Any], Any]]] = []
         if isinstance(statement, Select):
             columns_fetched: Any = cast("Any", statement).selected_columns
-            self._results = [_result_processor(column.type, dialect) for column in columns_fetched]
-        self._has_results = any(self._results)
+            found = [_result_processor(column.type, dialect) for column in columns_fetched]
+            self._results = [(place, one) for place, one in enumerate(found) if one is not None]
 
     def bind(self, parameters: Mapping[str, Any]) -> Any:
         given = {**self._fixed, **parameters} if self._fixed else parameters
-        values: list[Any] = [given[name] for name in self._names]
+        values: list[Any] = list(self._pick(given))
         for place, convert in self._conversions:
             if (value := values[place]) is not None:
                 values[place] = convert(value)
         return values if self._is_positional else dict(zip(self._names, values, strict=True))
 
     def convert(self, rows: list[Any]) -> list[tuple[Any, ...]]:
-        if not self._has_results:
+        """Column by column: row by row, the way around each value cost more than its conversion."""
+        if not rows or not self._results:
             return rows
-        results = self._results
-        return [
-            tuple([value if convert is None else convert(value) for value, convert in zip(row, results, strict=True)])
-            for row in rows
-        ]
+        columns: list[Iterable[Any]] = list(zip(*rows, strict=True))
+        for place, convert in self._results:
+            columns[place] = map(convert, columns[place])
+        return list(zip(*columns, strict=True))
+
+
+def _picker(names: list[str]) -> Callable[[Mapping[str, Any]], Iterable[Any]]:
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda given: [given[name] for name in names]  # `itemgetter` of one name gives no tuple
 
 
 def _bind_processor(kind: Any, dialect: Dialect) -> _Convert:

@@ -71,7 +71,9 @@ def _moment_to_text(value: datetime | None) -> str | None:
     known, text = _last_moment
     if value is known:
         return text
-    text = _moment_to_utc(value).isoformat(" ", "microseconds")[:26]
+    if value.tzinfo is not UTC:
+        value = _moment_to_utc(value)
+    text = value.isoformat(" ", "microseconds")[:26]
     _last_moment = (value, text)
     return text
 
@@ -118,12 +120,33 @@ class Identifier(TypeDecorator[Any]):
 
 
 def _id_to_bytes(value: UUID | None) -> bytes | None:
-    return None if value is None else value.bytes
+    return None if value is None else value.int.to_bytes(16)  # `bytes` is a property that does this
 
 
 @lru_cache(maxsize=8_192)
 def _bytes_to_id(value: bytes | None) -> UUID | None:
     return None if value is None else UUID(bytes=value)
+
+
+class Day(TypeDecorator[Any]):
+    """A calendar day; on SQLite the text that SQLAlchemy's own type makes too, in a quarter of the time."""
+
+    impl = Date
+    cache_ok = True
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:  # pyright: ignore[reportIncompatibleMethodOverride]
+        return _day_to_text if dialect.name == "sqlite" else super().bind_processor(dialect)
+
+    def result_processor(self, dialect: Dialect, coltype: Any) -> Callable[[Any], Any] | None:  # pyright: ignore[reportIncompatibleMethodOverride]
+        return _text_to_day if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+
+
+def _day_to_text(value: date | None) -> str | None:
+    return None if value is None else value.isoformat()
+
+
+def _text_to_day(value: str | None) -> date | None:
+    return None if value is None else date.fromisoformat(value)
 
 
 class Wire(UserDefinedType[Any]):
@@ -159,9 +182,12 @@ def wire(column: Column[Any]) -> ColumnElement[Any]:
     return type_coerce(column, Wire("text"))
 
 
-@lru_cache(maxsize=8_192)
 def _id_to_wire(value: bytes | None) -> str | None:
-    return None if value is None else str(UUID(bytes=value))
+    """Cut from the digits: a UUID object in between would take five times as long."""
+    if value is None:
+        return None
+    digits = value.hex()
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
 
 def _moment_to_wire(value: str | None) -> str | None:
@@ -220,7 +246,7 @@ class Base(DeclarativeBase):
     type_annotation_map = {  # noqa: RUF012 - SQLAlchemy's own declaration form
         UUID: Identifier(),
         datetime: UtcDateTime(),
-        date: Date(),
+        date: Day(),
         dict[str, Any]: Json,
         list[str]: Json,
         list[dict[str, Any]]: Json,
@@ -239,6 +265,7 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.writers = 1 if self.is_sqlite else writers
         self.writing = _engine(self.url, size=self.writers + 1)
+        _watch_writes(self.writing)
         self.reading = _engine(self.url, size=readers + 1, read_only=True)
         self.replica = _engine(make_url(read_url), size=readers + 1, read_only=True) if read_url else None
 
@@ -252,12 +279,14 @@ class Database:
     def checkpoint(self, above_bytes: int = 4_000_000) -> int:
         """Write SQLite's log back into its file, once it is large enough; returns 1 if it was.
 
-        On another connection than the writer's: inside a commit it would make requests wait.
+        On a reader's connection. Inside a commit it would make requests wait; and with a second
+        connection of the writing pool the writer would take turns between the two, each of which
+        finds that the other has written and forgets all the pages that it had in memory.
         """
         log = Path(f"{self.url.database}-wal")
         if not self.is_sqlite or not log.exists() or log.stat().st_size < above_bytes:
             return 0
-        connection = self.writing.raw_connection()
+        connection = self.reading.raw_connection()
         try:
             connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
         finally:
@@ -318,7 +347,9 @@ def _tune_sqlite(engine: Engine, *, read_only: bool) -> None:
             "wal_autocheckpoint=20000",
             "foreign_keys=ON",
             "temp_store=MEMORY",
-            "cache_size=-32000",
+            # In KB. The one writer inserts all over its indexes: measured, each page that is no longer
+            # in memory costs it as much as a row. Every reader has its own, so theirs are small.
+            f"cache_size={-16_000 if read_only else -128_000}",
             f"query_only={'ON' if read_only else 'OFF'}",
         ):
             connection.execute(f"PRAGMA {pragma}")
@@ -329,6 +360,28 @@ def _tune_sqlite(engine: Engine, *, read_only: bool) -> None:
         # (SQLITE_BUSY_SNAPSHOT) when another process wrote in between, without any waiting.
         if not read_only:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+_FIRST_WRITE = "first_write"
+
+
+def on_first_write(connection: Connection, act: Callable[[], None]) -> None:
+    """Have `act` called once, before the next statement on this connection that may change something."""
+    connection.info[_FIRST_WRITE] = act
+
+
+def before_write(connection: Connection) -> None:
+    """A statement that may change something is about to run."""
+    act = connection.info.pop(_FIRST_WRITE, None)
+    if act is not None:
+        act()
+
+
+def _watch_writes(engine: Engine) -> None:
+    @event.listens_for(engine, "before_cursor_execute")
+    def before(connection: Connection, _cursor: Any, statement: str, *_more: object) -> None:
+        if not statement.startswith("SELECT"):
+            before_write(connection)
 
 
 def refusal_of(error: BaseException) -> Problem | None:
@@ -346,6 +399,11 @@ def refusal_of(error: BaseException) -> Problem | None:
     if isinstance(error, PoolTimeout):
         return Busy()
     return DatabaseAway() if lost else None
+
+
+def is_of_database(error: BaseException) -> bool:
+    """Whether a statement failed, by SQLAlchemy's error or the driver's own."""
+    return isinstance(error, DBAPIError | sqlite3.Error | psycopg.Error)
 
 
 def _sqlite_refusal(name: str) -> Problem | None:

@@ -1,14 +1,16 @@
 """Settled facts on their way to open event streams of this process.
 
 One reader per process follows the sequence; every stream takes its facts from the shared window,
-so that a thousand open pages cost one query and not a thousand.
+so that a thousand open pages cost one query and not a thousand. While no page is open nothing is
+read: measured, an eighth of the time of logging an activity went into facts that nobody heard.
 """
 
 import asyncio
 import contextlib
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
 
 import psycopg
 import structlog
@@ -44,6 +46,9 @@ class Broker:
         self.head = 0
         self.floor = 0  # facts up to here are no longer in the window
         self.is_closed = False
+        self._followers = 0
+        self._is_kept = False
+        self._joining = asyncio.Lock()
 
     async def start(self) -> None:
         self.head = self.floor = await self._runtime.read(outbox.last_position, primary=True)
@@ -60,8 +65,30 @@ class Broker:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
 
+    @asynccontextmanager
+    async def following(self) -> AsyncGenerator[None]:
+        """While this is open the window is kept: `head` is where the sequence stands on entering."""
+        self._followers += 1  # first, so that what commits from now on wakes the reader
+        try:
+            async with self._joining:
+                if not self._is_kept:
+                    self._start_at(await self._runtime.read(outbox.last_position, primary=True))
+                    self._is_kept = True
+            yield
+        finally:
+            self._followers -= 1
+            self._is_kept = self._is_kept and self._followers > 0
+
+    def _start_at(self, position: int) -> None:
+        """A window that was not kept ends where it is: what lies between is read from the database."""
+        if position > self.head:
+            self._facts.clear()
+            self.floor = self.head = position
+
     def wake(self) -> None:
         """There may be new facts; may be called from any thread."""
+        if not self._followers:
+            return
         try:
             self._loop.call_soon_threadsafe(self._woken.set)
         except RuntimeError:  # the loop is closed: the server is going down
@@ -90,8 +117,8 @@ class Broker:
                 await asyncio.wait_for(self._woken.wait(), POLL_SECONDS)
             self._woken.clear()
             try:
-                while facts := await self._runtime.read(self._newer, primary=True):
-                    self._take(facts)
+                while self._is_kept and (facts := await self._runtime.read(self._newer, primary=True)):
+                    self._take([fact for fact in facts if fact.position > self.head])
             except Exception as error:
                 with contextlib.suppress(OSError):  # the log may lie on a disk that is full
                     log.warning("stream.cannot_read", reason=type(error).__name__)
@@ -101,6 +128,8 @@ class Broker:
         return outbox.after(session, self.head, _CHUNK)
 
     def _take(self, facts: list[Settled]) -> None:
+        if not facts:
+            return
         overflow = len(self._facts) + len(facts) - WINDOW
         if overflow > 0:
             self.floor = ([*self._facts, *facts])[overflow - 1].position

@@ -5,7 +5,7 @@ Measured: more than twice the rows per second of one savepoint per operation. Wh
 """
 
 from bisect import bisect_left, insort
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -40,7 +40,9 @@ def log_all(session: Session, actor: Actor, envelope: PushIn, received_at: datet
                 received_at, envelope.sent_at, operation.made_at, operation.seen_server_time, operation.reason
             )
             digest = service.create_digest(draft)
-            row = service.new_row(session, actor.employee_id, draft, arrival, digest, entries.around(draft))
+            ground = entries.ground(session, clock.local_day(draft.started_at))
+            around = entries.around(draft, ground.day)
+            row = service.new_row(actor.employee_id, draft, arrival, digest, around, ground)
             entries.add(row)
             rows.append(row)
     except Problem:
@@ -67,23 +69,32 @@ def _drafts(operations: list[OperationIn]) -> list[ActivityDraft] | None:
         drafts = [ActivityDraft.model_validate(operation.body) for operation in operations]
     except ValidationError:
         return None
-    distinct = len({draft.id for draft in drafts}) == len({operation.op_id for operation in operations})
-    return drafts if distinct and len({draft.id for draft in drafts}) == len(drafts) else None
+    distinct = len({draft.id for draft in drafts}) == len({operation.op_id for operation in operations}) == len(drafts)
+    return drafts if distinct else None
 
 
 class _Entries:
     """The officer's entries around a batch, read once, and those that the batch itself adds."""
 
     def __init__(self, session: Session, employee_id: UUID, drafts: list[ActivityDraft]) -> None:
-        self._days = {draft.id: clock.local_day(draft.started_at) for draft in drafts}
+        days = {clock.local_day(draft.started_at) for draft in drafts}
         self._entries = queries.nearest_of_each(session, employee_id, [draft.ended_at for draft in drafts])
-        self._minutes = queries.minutes_of_days(session, employee_id, set(self._days.values()))
+        self._minutes = queries.minutes_of_days(session, employee_id, days)
+        self._employee_id = employee_id
+        self._grounds: dict[date, service.Ground] = {}
 
-    def around(self, draft: ActivityDraft) -> Around:
+    def around(self, draft: ActivityDraft, day: date) -> Around:
         """What `queries.around` would answer if the batch were stored one by one."""
         place = bisect_left(self._entries, draft.ended_at, key=_start)
         nearest = self._entries[max(0, place - queries.NEAREST) : place][::-1]
-        return Around(is_known=False, nearest=nearest, day_minutes=self._minutes.get(self._days[draft.id], 0))
+        return Around(is_known=False, nearest=nearest, day_minutes=self._minutes.get(day, 0))
+
+    def ground(self, session: Session, day: date) -> service.Ground:
+        """The same for every draft of a day."""
+        found = self._grounds.get(day)
+        if found is None:
+            found = self._grounds[day] = service.ground(session, self._employee_id, day)
+        return found
 
     def add(self, row: dict[str, Any]) -> None:
         entry = Entry(row["id"], row["started_at"], row["ended_at"], row["description"])
