@@ -4,11 +4,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
-from operator import attrgetter
-from typing import Any, NamedTuple, cast
+from operator import itemgetter
+from typing import Any, NamedTuple, Protocol, cast
 from uuid import UUID
 
-from sqlalchemy import Row, Select, Table, bindparam, literal, select, tuple_, union_all
+from sqlalchemy import Integer, Row, Select, String, Table, TextualSelect, bindparam, column, select, text, tuple_
 from sqlalchemy.orm import Session
 
 from backend.activities import rules
@@ -22,16 +22,14 @@ from backend.activities.models import (
     Status,
     Template,
 )
-from backend.activities.rules import Entry, Policy
+from backend.activities.rules import Entry, Near, Policy
 from backend.kit import database
 from backend.kit.cache import TimedCache
 from backend.kit.constant import Constant, names_of
 from backend.organisation.models import OrgUnit, Position
 
 TABLE = cast("Table", Activity.__table__)
-TABLE_AGAIN = TABLE.alias("again")
 _DAYS = cast("Table", ActivityDay.__table__)
-NEAREST = 5
 
 _policies: TimedCache[str, tuple[Policy, ...]] = TimedCache(seconds=5.0, size=1)
 
@@ -78,24 +76,62 @@ _MINE = Constant(
 _DAY_MINUTES = select(_DAYS.c.minutes).where(
     _DAYS.c.employee_id == bindparam("employee_id"), _DAYS.c.day == bindparam("day")
 )
-_NEAREST = Constant(
-    select(
-        database.wire(TABLE.c.id).label("id"),
-        TABLE.c.started_at,
-        TABLE.c.ended_at,
-        TABLE.c.description,
-        _DAY_MINUTES.scalar_subquery().label("day_minutes"),
-        select(literal(1)).where(TABLE_AGAIN.c.id == bindparam("id")).scalar_subquery().label("known"),
+# About each span one row: the other entry that shares its time and starts last, and the id of one
+# that says the same. Written out, since SQLite takes thrice as long for what joins make of it.
+_NEAR = """
+SELECT found.number, other.id, other.started_at, other.ended_at, other.description, found.same_text{more}
+FROM (
+    SELECT span.column1 AS number,
+        (SELECT id FROM activities
+         WHERE employee_id = :employee_id AND started_at < span.column3 AND started_at > span.column4
+             AND ended_at > span.column2 AND status <> 'withdrawn' AND id <> span.column6
+         ORDER BY started_at DESC LIMIT 1) AS overlapping,
+        (SELECT id FROM (
+             SELECT id, description FROM activities
+             WHERE employee_id = :employee_id AND started_at < span.column3 AND status <> 'withdrawn'
+                 AND id <> span.column6
+             ORDER BY started_at DESC LIMIT {nearest}) AS nearest
+         WHERE lower(description) = lower(span.column5) LIMIT 1) AS same_text
+    FROM (VALUES {spans}) AS span
+) AS found LEFT JOIN activities AS other ON other.id = found.overlapping
+"""
+_MORE = """,
+    (SELECT minutes FROM activity_days WHERE employee_id = :employee_id AND day = :day) AS day_minutes,
+    (SELECT 1 FROM activities WHERE id = :id0) AS known"""
+
+
+def _near(count: int, more: str = "") -> TextualSelect:
+    spans = ", ".join(f"({n}, :start{n}, :end{n}, :earliest{n}, :text{n}, :id{n})" for n in range(count))
+    moment, identifier = TABLE.c.started_at.type, TABLE.c.id.type
+    given = [
+        bindparam(f"{name}{n}", type_=kind)
+        for n in range(count)
+        for name, kind in (("start", moment), ("end", moment), ("earliest", moment), ("id", identifier))
+    ]
+    if more:
+        given.append(bindparam("day", type_=_DAYS.c.day.type))
+    return (
+        text(_NEAR.format(spans=spans, more=more, nearest=rules.NEAREST))
+        .bindparams(bindparam("employee_id", type_=identifier), *given)
+        .columns(
+            column("number", Integer()),
+            column("id", database.Wire("id")),
+            column("started_at", moment),
+            column("ended_at", moment),
+            column("description", String()),
+            column("same_text", database.Wire("id")),
+            *([column("day_minutes", Integer()), column("known", Integer())] if more else ()),
+        )
     )
-    .where(
-        TABLE.c.employee_id == bindparam("employee_id"),
-        TABLE.c.started_at < bindparam("ended_at"),
-        TABLE.c.status != Status.WITHDRAWN,
-        TABLE.c.id != bindparam("id"),
-    )
-    .order_by(TABLE.c.started_at.desc())
-    .limit(NEAREST)
-)
+
+
+_AROUND = Constant(_near(1, _MORE))
+
+
+@cache
+def _near_each(count: int) -> Constant:
+    """One statement for `count` spans: a round trip each would cost more than all the rest."""
+    return Constant(_near(count))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +143,24 @@ class Filters:
     status: str | None = None
 
 
+class Span(Protocol):
+    """What is asked about: an activity, stored or not."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def started_at(self) -> datetime: ...
+    @property
+    def ended_at(self) -> datetime: ...
+    @property
+    def description(self) -> str: ...
+
+
 class Around(NamedTuple):
-    """Whether an id is known, the entries that start last before its end, and its day's minutes."""
+    """Whether an id is known, what lies near it, and its day's minutes without it."""
 
     is_known: bool
-    nearest: list[Entry]
+    near: Near
     day_minutes: int
 
 
@@ -179,15 +228,10 @@ def by_ids(session: Session, activity_ids: Collection[UUID]) -> dict[UUID, Activ
     return {one.id: one for one in found}
 
 
-def around(session: Session, employee_id: UUID, activity_id: UUID, ended_at: datetime, day: date) -> Around:
+def around(session: Session, employee_id: UUID, span: Span, day: date) -> Around:
     """What must be known of an officer's other entries before one is stored."""
-    parameters = {"employee_id": employee_id, "id": activity_id, "ended_at": ended_at, "day": day}
-    rows = _NEAREST.rows(session, parameters)
-    if rows:
-        return Around(rows[0][5] is not None, [Entry(*row[:4]) for row in rows], rows[0][4] or 0)
-    return Around(
-        activity(session, activity_id) is not None, [], minutes_of_days(session, employee_id, [day]).get(day, 0)
-    )
+    row = _AROUND.rows(session, {"employee_id": employee_id, "day": day, **_parameters([span])})[0]
+    return Around(row[7] is not None, _near_of(row), row[6] or 0)
 
 
 def known_ids(session: Session, activity_ids: Collection[UUID]) -> set[UUID]:
@@ -202,34 +246,26 @@ def _known(count: int) -> Constant:
     return Constant(select(TABLE.c.id).where(TABLE.c.id.in_(ids)))
 
 
-def nearest_of_each(session: Session, employee_id: UUID, ends: Sequence[datetime]) -> list[Entry]:
-    """The entries that start last before each of these moments, together, in order of their start."""
-    given = dict(zip(names_of("end", len(ends)), ends, strict=True))
-    found = _each(len(ends)).rows(session, {"employee_id": employee_id, **given})
-    entries = {row[0]: row for row in found}
-    return sorted(map(Entry._make, entries.values()), key=_started)
+def near_each(session: Session, employee_id: UUID, spans: Sequence[Span]) -> list[Near]:
+    """What is stored near each of these spans."""
+    parameters = {"employee_id": employee_id, **_parameters(spans)}
+    rows = _near_each(len(spans)).rows(session, parameters)
+    return [_near_of(row) for row in sorted(rows, key=itemgetter(0))]
 
 
-_started = attrgetter("started_at")
+def _parameters(spans: Sequence[Span]) -> dict[str, Any]:
+    given: dict[str, Any] = {}
+    for n, span in enumerate(spans):
+        given[f"id{n}"] = span.id
+        given[f"start{n}"] = span.started_at
+        given[f"end{n}"] = span.ended_at
+        given[f"earliest{n}"] = span.started_at - rules.LONGEST
+        given[f"text{n}"] = span.description
+    return given
 
 
-@cache
-def _each(count: int) -> Constant:
-    """One statement for `count` moments: a round trip each would cost more than all the rest."""
-    parts = [
-        select(database.wire(TABLE.c.id).label("id"), TABLE.c.started_at, TABLE.c.ended_at, TABLE.c.description)
-        .where(
-            TABLE.c.employee_id == bindparam("employee_id"),
-            TABLE.c.started_at < bindparam(name, type_=TABLE.c.started_at.type),
-            TABLE.c.status != Status.WITHDRAWN,
-        )
-        .order_by(TABLE.c.started_at.desc())
-        .limit(NEAREST)
-        .subquery(f"nearest_{name}")
-        .select()
-        for name in names_of("end", count)
-    ]
-    return Constant(union_all(*parts).subquery().select())
+def _near_of(row: tuple[Any, ...]) -> Near:
+    return Near(None if row[1] is None else Entry._make(row[1:5]), row[5])
 
 
 def minutes_of_days(session: Session, employee_id: UUID, days: Collection[date]) -> dict[date, int]:

@@ -1,6 +1,6 @@
 """When an activity may be logged, and which questions it raises. Pure: no clock, database, HTTP."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
@@ -11,6 +11,7 @@ LATEST_START = timedelta(hours=24)
 LONGEST = timedelta(hours=24)
 # Routine words ("Apel pagi") repeat every day; only longer texts are worth a question.
 SHORTEST_TEXT_COMPARED = 24
+NEAREST = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +42,24 @@ class Capture(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """An activity already stored, as far as the questions ask.
+    """Another activity of the officer, as far as the questions ask.
 
-    A tuple, like `Capture`: hundreds are made for one push, and a frozen dataclass takes thrice as long.
+    A tuple, like `Capture`: many are made for one push, and a frozen dataclass takes thrice as long.
     """
 
     id: UUID | str  # only told to a person, so as the database gives it
     started_at: datetime
     ended_at: datetime
     description: str
+
+
+class Near(NamedTuple):
+    """Which of the officer's other entries raise a question about one."""
+
+    # Of those that share its time, the one that starts last.
+    overlapping: Entry | None = None
+    # The id of one that says the same, among the `NEAREST` that start last before it ends.
+    same_text: UUID | str | None = None
 
 
 def captured(
@@ -104,7 +114,6 @@ def overlapping(started_at: datetime, ended_at: datetime, others: Iterable[Entry
 def signals(
     *,
     started_at: datetime,
-    ended_at: datetime,
     description: str,
     has_template: bool,
     is_mock: bool,
@@ -112,22 +121,21 @@ def signals(
     received_at: datetime,
     day_minutes: int,
     policy: Policy,
-    nearest: Sequence[Entry],
+    near: Near,
 ) -> list[dict[str, Any]]:
     """Questions about an entry, each with all members of the wire; never reasons to refuse it.
 
-    `nearest` are the officer's entries that start last before this one ends; `day_minutes` is the
-    day's sum with this entry.
+    `day_minutes` is the day's sum with this entry.
     """
     found: list[dict[str, Any]] = []
-    if (other := overlapping(started_at, ended_at, nearest)) is not None:
+    if (other := near.overlapping) is not None:
         found.append(_signal("overlaps", activity_id=str(other.id), description=other.description[:120]))
     if is_mock:
         found.append(_signal("mock_location"))
     if capture.is_clock_off:
         found.append(_signal("clock_off"))
-    if not has_template and (same := _same_text(description, nearest)) is not None:
-        found.append(_signal("same_text", activity_id=str(same.id)))
+    if near.same_text is not None and not has_template and len(description) >= SHORTEST_TEXT_COMPARED:
+        found.append(_signal("same_text", activity_id=str(near.same_text)))
     if day_minutes > policy.long_day_minutes:
         found.append(_signal("long_day", minutes=day_minutes))
     if started_at > received_at + CLOCK_TOLERANCE:
@@ -139,10 +147,3 @@ def _signal(
     code: str, *, activity_id: str | None = None, description: str | None = None, minutes: int | None = None
 ) -> dict[str, Any]:
     return {"code": code, "activity_id": activity_id, "description": description, "minutes": minutes}
-
-
-def _same_text(description: str, nearest: Sequence[Entry]) -> Entry | None:
-    if len(description) < SHORTEST_TEXT_COMPARED:
-        return None
-    folded = description.casefold()
-    return next((other for other in nearest if other.description.casefold() == folded), None)

@@ -43,7 +43,7 @@ def log(session: Session, actor: Actor, draft: ActivityDraft, arrival: Arrival) 
     employee_id = actor.must_be_employee()
     digest = create_digest(draft)
     worked_on = clock.local_day(draft.started_at)
-    around = queries.around(session, employee_id, draft.id, draft.ended_at, worked_on)
+    around = queries.around(session, employee_id, draft, worked_on)
     if around.is_known:  # also after the window has closed: what is stored stands
         return again(session, employee_id, cast("Activity", queries.activity(session, draft.id)), digest)
     row = new_row(employee_id, draft, arrival, digest, around, ground(session, employee_id, worked_on))
@@ -115,7 +115,6 @@ def new_row(
     minutes = rules.minutes_between(draft.started_at, draft.ended_at)
     details = rules.signals(
         started_at=draft.started_at,
-        ended_at=draft.ended_at,
         description=draft.description,
         has_template=draft.template_id is not None,
         is_mock=draft.location is not None and draft.location.mock,
@@ -123,7 +122,7 @@ def new_row(
         received_at=arrival.received_at,
         day_minutes=around.day_minutes + minutes,
         policy=policy_of_day,
-        nearest=around.nearest,
+        near=around.near,
     )
     return {
         "id": draft.id,
@@ -275,7 +274,7 @@ def _plain(given: dict[str, Any]) -> dict[str, Any]:
 
 def _amended_row(session: Session, activity: Activity, draft: ActivityDraft, arrival: Arrival) -> dict[str, Any]:
     worked_on = clock.local_day(draft.started_at)
-    around = queries.around(session, activity.employee_id, activity.id, draft.ended_at, worked_on)
+    around = queries.around(session, activity.employee_id, draft, worked_on)
     is_same_day = worked_on == activity.worked_on
     if is_same_day:
         around = around._replace(day_minutes=around.day_minutes - activity.minutes)

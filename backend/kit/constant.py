@@ -10,13 +10,13 @@ from functools import cache
 from operator import itemgetter
 from typing import Any, cast
 
-from sqlalchemy import Connection, Delete, Insert, Select, TextClause, Update
+from sqlalchemy import Connection, Delete, Insert, Select, TextClause, TextualSelect, Update
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import Session
 
 from backend.kit import database
 
-Statement = Select[*tuple[Any, ...]] | Insert | Update | Delete | TextClause | Callable[[str], Insert]
+Statement = Select[*tuple[Any, ...]] | Insert | Update | Delete | TextClause | TextualSelect | Callable[[str], Insert]
 _Convert = Callable[[Any], Any] | None
 
 
@@ -56,7 +56,7 @@ class Constant:
 
     def _compile(self, dialect: Dialect) -> "_Compiled":
         statement = self._statement
-        if not isinstance(statement, Select | Insert | Update | Delete | TextClause):
+        if not isinstance(statement, Select | Insert | Update | Delete | TextClause | TextualSelect):
             statement = statement(dialect.name)
         return _Compiled(statement, self._columns, dialect)
 
@@ -73,7 +73,7 @@ class _Compiled:
     def __init__(self, statement: Any, columns: list[str], dialect: Dialect) -> None:
         compiled = statement.compile(dialect=dialect, column_keys=columns or None)
         self.text = str(compiled)
-        self.is_select = isinstance(statement, Select)
+        self.is_select = isinstance(statement, Select | TextualSelect)
         self._is_positional = bool(compiled.positional)
         names = cast(
             "list[str]",
@@ -87,8 +87,8 @@ class _Compiled:
         processors: list[_Convert] = [_bind_processor(bind.type, dialect) for bind in binds]
         self._conversions = [(place, one) for place, one in enumerate(processors) if one is not None]
         self._results: list[tuple[int, Callable[[Any], Any]]] = []
-        if isinstance(statement, Select):
-            columns_fetched: Any = cast("Any", statement).selected_columns
+        if self.is_select:
+            columns_fetched: Any = statement.selected_columns
             found = [_result_processor(column.type, dialect) for column in columns_fetched]
             self._results = [(place, one) for place, one in enumerate(found) if one is not None]
 

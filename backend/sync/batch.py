@@ -13,10 +13,10 @@ from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from backend.access.actor import Actor, Permission
-from backend.activities import queries, service
+from backend.activities import queries, rules, service
 from backend.activities.history import Arrival
 from backend.activities.queries import Around
-from backend.activities.rules import Entry
+from backend.activities.rules import Entry, Near
 from backend.activities.schemas import ActivityDraft
 from backend.kit import clock
 from backend.kit.problems import Problem
@@ -32,16 +32,17 @@ def log_all(session: Session, actor: Actor, envelope: PushIn, received_at: datet
     drafts = _drafts(operations)
     if drafts is None or queries.known_ids(session, [draft.id for draft in drafts]):
         return None
+    stored_near = queries.near_each(session, actor.employee_id, drafts)
     entries = _Entries(session, actor.employee_id, drafts)
     rows: list[dict[str, Any]] = []
     try:
-        for operation, draft in zip(operations, drafts, strict=True):
+        for operation, draft, near in zip(operations, drafts, stored_near, strict=True):
             arrival = Arrival(
                 received_at, envelope.sent_at, operation.made_at, operation.seen_server_time, operation.reason
             )
             digest = service.create_digest(draft)
             ground = entries.ground(session, clock.local_day(draft.started_at))
-            around = entries.around(draft, ground.day)
+            around = entries.around(draft, near, ground.day)
             row = service.new_row(actor.employee_id, draft, arrival, digest, around, ground)
             entries.add(row)
             rows.append(row)
@@ -74,20 +75,18 @@ def _drafts(operations: list[OperationIn]) -> list[ActivityDraft] | None:
 
 
 class _Entries:
-    """The officer's entries around a batch, read once, and those that the batch itself adds."""
+    """What lies around the drafts of a batch: stored, read once, and what the batch itself adds."""
 
     def __init__(self, session: Session, employee_id: UUID, drafts: list[ActivityDraft]) -> None:
         days = {clock.local_day(draft.started_at) for draft in drafts}
-        self._entries = queries.nearest_of_each(session, employee_id, [draft.ended_at for draft in drafts])
         self._minutes = queries.minutes_of_days(session, employee_id, days)
         self._employee_id = employee_id
         self._grounds: dict[date, service.Ground] = {}
+        self._added: list[Entry] = []  # in order of their start
 
-    def around(self, draft: ActivityDraft, day: date) -> Around:
+    def around(self, draft: ActivityDraft, near: Near, day: date) -> Around:
         """What `queries.around` would answer if the batch were stored one by one."""
-        place = bisect_left(self._entries, draft.ended_at, key=_start)
-        nearest = self._entries[max(0, place - queries.NEAREST) : place][::-1]
-        return Around(is_known=False, nearest=nearest, day_minutes=self._minutes.get(day, 0))
+        return Around(is_known=False, near=self._near(draft, near), day_minutes=self._minutes.get(day, 0))
 
     def ground(self, session: Session, day: date) -> service.Ground:
         """The same for every draft of a day."""
@@ -97,10 +96,18 @@ class _Entries:
         return found
 
     def add(self, row: dict[str, Any]) -> None:
-        entry = Entry(row["id"], row["started_at"], row["ended_at"], row["description"])
-        insort(self._entries, entry, key=_start)
+        insort(self._added, Entry(row["id"], row["started_at"], row["ended_at"], row["description"]), key=_start)
         day = row["worked_on"]
         self._minutes[day] = self._minutes.get(day, 0) + row["minutes"]
+
+    def _near(self, draft: ActivityDraft, stored: Near) -> Near:
+        before_its_end = self._added[: bisect_left(self._added, draft.ended_at, key=_start)][::-1]
+        overlapping = rules.overlapping(draft.started_at, draft.ended_at, before_its_end)
+        if overlapping is None or (stored.overlapping and stored.overlapping.started_at > overlapping.started_at):
+            overlapping = stored.overlapping
+        text = draft.description.lower()
+        same = next((one.id for one in before_its_end[: rules.NEAREST] if one.description.lower() == text), None)
+        return Near(overlapping, same or stored.same_text)
 
 
 def _start(entry: Entry) -> datetime:

@@ -8,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from backend.activities import rules
-from backend.activities.rules import DEFAULT_POLICY, Entry, Policy
+from backend.activities.rules import DEFAULT_POLICY, Entry, Near, Policy
 
 moments = st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001
 spans = st.timedeltas(timedelta(seconds=1), timedelta(hours=24))
@@ -123,7 +123,6 @@ def asked(**members: Any) -> list[dict[str, Any]]:
     start = datetime(2026, 11, 23, 1, tzinfo=UTC)
     given_ = {
         "started_at": start,
-        "ended_at": start + timedelta(hours=1),
         "description": "Kunjungan",
         "has_template": False,
         "is_mock": False,
@@ -131,7 +130,7 @@ def asked(**members: Any) -> list[dict[str, Any]]:
         "received_at": start + timedelta(hours=2),
         "day_minutes": 60,
         "policy": DEFAULT_POLICY,
-        "nearest": [],
+        "near": Near(),
     }
     return rules.signals(**{**given_, **members})
 
@@ -140,17 +139,20 @@ def asked(**members: Any) -> list[dict[str, Any]]:
     st.booleans(),
     st.booleans(),
     st.integers(1, 3000),
-    st.lists(st.tuples(moments, spans, st.text(max_size=40)), max_size=5),
+    st.none() | st.builds(Entry, st.uuids(), moments, moments, st.text(max_size=200)),
+    st.none() | st.uuids(),
 )
 def test_every_signal_has_all_members_and_comes_once(
-    has_template: bool, is_mock: bool, day_minutes: int, others: list[tuple[datetime, timedelta, str]]
+    has_template: bool, is_mock: bool, day_minutes: int, overlapping: Entry | None, same_text: UUID | None
 ) -> None:
-    nearest = [an_entry(start, span, number, text) for number, (start, span, text) in enumerate(others)]
+    near = Near(overlapping, same_text)
 
-    found = asked(has_template=has_template, is_mock=is_mock, day_minutes=day_minutes, nearest=nearest)
+    found = asked(has_template=has_template, is_mock=is_mock, day_minutes=day_minutes, near=near)
 
     codes = [one["code"] for one in found]
     assert len(codes) == len(set(codes))
     assert all(one.keys() == {"code", "activity_id", "description", "minutes"} for one in found)
+    assert ("overlaps" in codes) == (overlapping is not None)
+    assert "same_text" not in codes  # the words are too few to be worth a question
     assert ("mock_location" in codes) == is_mock
     assert ("long_day" in codes) == (day_minutes > DEFAULT_POLICY.long_day_minutes)

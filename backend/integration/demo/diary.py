@@ -9,7 +9,7 @@ from uuid import UUID
 
 from backend.activities import rollup, rules
 from backend.activities.models import Decision, Status
-from backend.activities.rules import Capture, Entry
+from backend.activities.rules import Capture, Entry, Near
 from backend.integration.demo.people import Ids, Person
 from backend.integration.demo.work import LATE_REASONS, RETURN_REASONS, TASKS, Task
 from backend.kit import clock
@@ -187,7 +187,6 @@ class _Writer:
         location, made_at = row["location"], row["made_at"]
         found = rules.signals(
             started_at=row["started_at"],
-            ended_at=row["ended_at"],
             description=row["description"],
             has_template=True,
             is_mock=location is not None and location["mock"],
@@ -195,7 +194,7 @@ class _Writer:
             received_at=row["received_at"],
             day_minutes=0,
             policy=rules.DEFAULT_POLICY,
-            nearest=self._nearest,
+            near=Near(rules.overlapping(row["started_at"], row["ended_at"], self._nearest)),
         )
         self._nearest = [Entry(row["id"], row["started_at"], row["ended_at"], row["description"])]
         return found
