@@ -1,6 +1,7 @@
 """The command line: serve, migrate, seed, work, back up, restore, verify."""
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -21,7 +22,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except ValidationError as error:
         sys.exit("\n".join(str(one["msg"]).removeprefix("Value error, ") for one in error.errors()))
     run: Callable[[Settings, argparse.Namespace], int] = parsed.run
-    sys.exit(run(settings, parsed))
+    try:
+        code = run(settings, parsed)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read what is printed (`| head`) has seen enough; Python would complain once more on exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 1
+    sys.exit(code)
 
 
 def _parser() -> argparse.ArgumentParser:

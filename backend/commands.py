@@ -253,9 +253,11 @@ def _print_sign_in(accounts: list[dict[str, Any]]) -> None:
     shown: set[str] = set()
     for account in accounts:
         roles = ", ".join(sorted(account["roles"]))
-        if roles not in shown:
-            shown.add(roles)
-            _say(f"  NIP {account['nip']}  sandi {account['password']}  ({roles}) {account['name']}")
+        if roles in shown:
+            continue
+        shown.add(roles)
+        names = ("Klien", "rahasia") if account["roles"] == ["service"] else ("NIP", "sandi")
+        _say(f"  {names[0]} {account['nip']}  {names[1]} {account['password']}  ({roles}) {account['name']}")
 
 
 def _serving(settings: Settings) -> dict[str, Any]:

@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import Connection, insert, text
 from sqlalchemy.orm import Session
 
 from backend.activities import queries as activities
 from backend.config import Settings
+from backend.kit import migrations
 from backend.kit.database import Database
 from backend.kit.files import FileStore
 from backend.kit.ids import uuid7
@@ -23,6 +25,10 @@ from backend.sync.models import DatabaseEpoch
 from tests.client import Client
 from tests.signing import SECRET
 from tests.world import World
+
+# A busy machine is no mistake of the code.
+settings.register_profile("kinerja", deadline=None)
+settings.load_profile("kinerja")
 
 POSTGRES = os.environ.get("KINERJA_TEST_POSTGRES_URL", "")
 
@@ -56,6 +62,9 @@ def database(request: pytest.FixtureRequest, folder: Path, worker_id: str) -> It
     else:
         database = Database(new_postgres_database(f"kinerja_{worker_id}"))
     metadata.create_all(database.writing)
+    with database.writing.begin() as connection:  # as migrations would leave it
+        connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
+        connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": migrations.head()})
     yield database
     database.close()
 
@@ -90,8 +99,7 @@ def session(connection: Connection) -> Iterator[Session]:
 @pytest.fixture(scope="session")
 def application(folder: Path) -> Any:
     """The real application; its runtime is set for each test."""
-    settings = Settings(data=folder, secret=SECRET, log_requests=False, demo=True)
-    return create_app(settings)
+    return create_app(Settings(data=folder, secret=SECRET, log_requests=False, demo=True))
 
 
 @pytest.fixture

@@ -32,7 +32,7 @@ from sqlalchemy import (
 from sqlalchemy import create_engine as _create_engine
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import URL, Connection, Dialect, make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator, TypeEngine, UserDefinedType
@@ -395,7 +395,7 @@ def refusal_of(error: BaseException) -> Problem | None:
 
 def is_of_database(error: BaseException) -> bool:
     """Whether a statement failed, by SQLAlchemy's error or the driver's own."""
-    return isinstance(error, DBAPIError | sqlite3.Error | psycopg.Error)
+    return isinstance(error, SQLAlchemyError | sqlite3.Error | psycopg.Error)
 
 
 def _sqlite_refusal(name: str) -> Problem | None:

@@ -10,10 +10,10 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import func, select, text
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from backend.kit import clock, metrics
+from backend.kit.database import is_of_database
 from backend.kit.outbox import OutboxRow
 from backend.kit.problems import NotFound, Problem
 from backend.kit.runtime import Runtime
@@ -74,7 +74,9 @@ async def _try(check: Awaitable[str]) -> str:
         return await check
     except Problem as problem:
         return problem.slug
-    except SQLAlchemyError as error:
+    except Exception as error:
+        if not is_of_database(error):
+            raise
         return type(error).__name__
 
 

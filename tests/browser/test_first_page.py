@@ -48,8 +48,13 @@ class Demo:
         self._server = subprocess.Popen(
             [*command, "serve", "--demo"], cwd=ROOT, env=environment, stdout=self._log, stderr=self._log
         )
-        self._wait()
-        listed = subprocess.run([*command, "demo-accounts"], cwd=ROOT, env=environment, capture_output=True, check=True)
+        try:
+            self._wait()
+            asked = [*command, "demo-accounts"]
+            listed = subprocess.run(asked, cwd=ROOT, env=environment, capture_output=True, check=True)
+        except BaseException:
+            self.stop()
+            raise
         self.accounts: list[dict[str, Any]] = json.loads(listed.stdout)
 
     def officer(self) -> dict[str, Any]:
@@ -61,7 +66,7 @@ class Demo:
         self._log.close()
 
     def _wait(self) -> None:
-        for _ in range(300):
+        for _ in range(1200):
             try:
                 with urllib.request.urlopen(f"{self.address}/readyz", timeout=2):
                     return
