@@ -25,7 +25,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65_535)
     workers: int = Field(default=1, ge=1, le=64)
-    writers: int = Field(default=4, ge=1, le=16, description="Writer threads of a process on PostgreSQL")
+    writers: int = Field(default=2, ge=1, le=16, description="Writer threads of a process on PostgreSQL")
     secret: str = ""
     public_url: str = ""
     timezone: str = "Asia/Jakarta"

@@ -6,10 +6,9 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from backend.activities import evidence
-from backend.audit import service as audit
 from backend.identity import service as identity
 from backend.identity.tokens import Authenticator
-from backend.kit import clock, outbox, stream
+from backend.kit import clock, outbox
 from backend.kit.database import Database
 from backend.kit.files import FileStore
 from backend.kit.worker import Duty
@@ -21,30 +20,9 @@ _HOUR = 3600.0
 
 
 def of_server(
-    database: Database,
-    writer: Runs,
-    files: FileStore,
-    *,
-    settled: Callable[[], None] = lambda: None,
-    authenticator: Authenticator | None = None,
+    database: Database, writer: Runs, files: FileStore, *, authenticator: Authenticator | None = None
 ) -> list[Duty]:
-    """The duties of a server process; `settled` is called when facts got their places."""
-
-    def settle() -> int:
-        # Asked of a reader first: an idle server need not open a writing transaction all the time.
-        with database.reader() as session:
-            if not outbox.has_unsettled(session):
-                return 0
-        count: int = writer.call(_settle)
-        if count:
-            settled()
-        return count
-
-    def seal() -> int:
-        with database.reader() as session:
-            if not audit.has_unsealed(session):
-                return 0
-        return writer.call(audit.seal)
+    """The duties of a server process."""
 
     def checkpoint() -> int:
         database.checkpoint()
@@ -54,8 +32,6 @@ def of_server(
         return lambda: writer.call(work)
 
     duties = [
-        Duty("settle", settle, every_seconds=0.0),
-        Duty("seal", seal, every_seconds=1.0),
         Duty("checkpoint", checkpoint, every_seconds=0.5),
         Duty("forget-facts", write(_forget_facts), every_seconds=_HOUR),
         Duty("forget-sessions", write(lambda session: identity.tidy(session, clock.now())), every_seconds=_HOUR),
@@ -65,13 +41,6 @@ def of_server(
     if authenticator is not None:
         duties.append(Duty("blocks", lambda: _refresh_blocks(database, authenticator), every_seconds=2.0))
     return duties
-
-
-def _settle(session: Session) -> int:
-    count = outbox.settle(session)
-    if count:
-        stream.tell_other_processes(session)
-    return count
 
 
 def _forget_facts(session: Session) -> int:

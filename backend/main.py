@@ -79,18 +79,9 @@ def application(settings: Settings) -> Application:
     return app
 
 
-def _wake(app: FastAPI, database: Database) -> None:
-    """After a commit there are facts to settle, or on SQLite, already settled ones to be told."""
-    app.state.worker.wake()
-    if database.is_sqlite:
-        app.state.broker.wake()
-
-
-def _duties(app: FastAPI, database: Database, writer: Writer, broker: Broker) -> list[Duty]:
+def _duties(app: FastAPI, database: Database, writer: Writer) -> list[Duty]:
     """The worker's, or where that runs apart only what every process must do for itself."""
-    found = duties.of_server(
-        database, writer, app.state.files, settled=broker.wake, authenticator=app.state.authenticate
-    )
+    found = duties.of_server(database, writer, app.state.files, authenticator=app.state.authenticate)
     settings: Settings = app.state.settings
     return found if settings.worker == "inside" else [duty for duty in found if duty.name == "blocks"]
 
@@ -101,11 +92,15 @@ async def _lifespan(app: FastAPI) -> AsyncGenerator[None]:
     settings.evidence.mkdir(parents=True, exist_ok=True)
     database = Database(settings.url, read_url=settings.read_database_url or None, writers=settings.writers)
     await asyncio.to_thread(migrations.upgrade, database)
-    writer = Writer(database, on_commit=lambda: _wake(app, database))
+
+    def tell() -> None:
+        app.state.broker.wake()
+
+    writer = Writer(database, on_commit=tell)
     runtime = ServerRuntime(database, writer)
     app.state.runtime = runtime
     app.state.broker = broker = Broker(runtime)
-    app.state.worker = worker = Worker(_duties(app, database, writer, broker))
+    app.state.worker = worker = Worker(_duties(app, database, writer))
     await broker.start()
     # What is loaded now lives as long as the process: taken out of the collector's way, its pauses
     # no longer show among the slowest answers.

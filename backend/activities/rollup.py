@@ -34,6 +34,8 @@ _ADD = Constant(
 class _Sums:
     """Adds up what one batch brings to the same day: a phone's twenty entries are mostly of a few days."""
 
+    is_last = False
+
     def many(self, connection: Connection, rows: list[dict[str, Any]]) -> None:
         days: dict[tuple[UUID, date], dict[str, Any]] = {}
         for row in rows:

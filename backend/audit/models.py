@@ -4,19 +4,18 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Index, String, text
+from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.kit.database import Base, Serial
 
 
 class AuditEntry(Base):
-    """One action. `position`, `previous_hash` and `hash` are empty until it is sealed."""
+    """One action, chained to the one before it."""
 
     __tablename__ = "audit_entries"
 
-    id: Mapped[int] = mapped_column(Serial, primary_key=True, autoincrement=True)
-    position: Mapped[int | None] = mapped_column(BigInteger, unique=True)
+    position: Mapped[int] = mapped_column(Serial, primary_key=True, autoincrement=False)
     action: Mapped[str] = mapped_column(String(64))
     subject_id: Mapped[UUID | None]
     account_id: Mapped[UUID | None]
@@ -24,14 +23,5 @@ class AuditEntry(Base):
     request_id: Mapped[UUID | None]
     at: Mapped[datetime]
     details: Mapped[dict[str, Any]]
-    previous_hash: Mapped[str | None] = mapped_column(String(64))
-    hash: Mapped[str | None] = mapped_column(String(64))
-
-    __table_args__ = (
-        Index(
-            "ix_audit_entries_unsealed",
-            "id",
-            postgresql_where=text("position IS NULL"),
-            sqlite_where=text("position IS NULL"),
-        ),
-    )
+    previous_hash: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64))

@@ -1,11 +1,11 @@
-"""Recording, sealing and verifying the trail."""
+"""Recording and verifying the trail."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Connection, Table, bindparam, insert, select, update
+from sqlalchemy import Connection, Table, insert, select
 from sqlalchemy.orm import Session
 
 from backend.audit import rules
@@ -14,28 +14,16 @@ from backend.kit import clock, ledger, outbox, trace
 from backend.kit.constant import Constant
 
 _TABLE = cast("Table", AuditEntry.__table__)
-_CONTENT = ["action", "subject_id", "account_id", "employee_id", "request_id", "at", "details"]
-_ADD = Constant(insert(_TABLE), _CONTENT)
-_ADD_SEALED = Constant(insert(_TABLE), [*_CONTENT, "position", "previous_hash", "hash"])
-_SEAL_LOCK = 7_204_002
-# A slice is one job of the writer: requests must not wait behind a long one.
-SLICE = 200
-_UNSEALED = select(_TABLE).where(_TABLE.c.position.is_(None)).order_by(_TABLE.c.id).limit(bindparam("limit"))
-_SEAL = Constant(
-    update(_TABLE)
-    .where(_TABLE.c.id == bindparam("row_id"))
-    .values(position=bindparam("new_position"), previous_hash=bindparam("before"), hash=bindparam("sealed"))
-)
+_ADD = Constant(insert(_TABLE), [column.name for column in _TABLE.columns])
 
 
 class _Trail:
-    """Where entries of a batch go. On SQLite, whose one writer commits in this very order, they are
-    sealed as they are written; on PostgreSQL the worker seals what has been committed."""
+    """Where the entries of a batch go: into the chain, in the order of the commits."""
+
+    is_last = True
 
     def many(self, connection: Connection, rows: list[dict[str, Any]]) -> None:
-        if connection.dialect.name != "sqlite":
-            _ADD.many(connection, rows)
-            return
+        outbox.hold_order(connection)
         position, previous = _tail(connection)
         for row in rows:
             position += 1
@@ -43,7 +31,7 @@ class _Trail:
             sealed = rules.chain_hash(previous, row)
             row["previous_hash"], row["hash"] = previous, sealed
             previous = sealed
-        _ADD_SEALED.many(connection, rows)
+        _ADD.many(connection, rows)
 
 
 _TRAIL = _Trail()
@@ -80,29 +68,6 @@ def record(
     )
 
 
-def has_unsealed(session: Session) -> bool:
-    """Whether any committed entry is not in the chain yet."""
-    return session.scalar(select(AuditEntry.id).where(AuditEntry.position.is_(None)).limit(1)) is not None
-
-
-def seal(session: Session, limit: int = SLICE) -> int:
-    """Chain committed entries to the trail; returns how many. A job of the worker."""
-    if not outbox.try_lock(session, _SEAL_LOCK):
-        return 0
-    entries = session.connection().execute(_UNSEALED, {"limit": limit}).all()
-    if not entries:
-        return 0
-    position, previous = _tail(session.connection())
-    sealed: list[dict[str, Any]] = []
-    for entry in entries:
-        position += 1
-        current = rules.chain_hash(previous, content(entry, position))
-        sealed.append({"row_id": entry.id, "new_position": position, "before": previous, "sealed": current})
-        previous = current
-    _SEAL.many(session.connection(), sealed)
-    return len(sealed)
-
-
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What verifying found. `broken_at` is the position of the first broken entry."""
@@ -133,7 +98,7 @@ def verify(session: Session, chunk: int = 5_000) -> Verdict:
                 return Verdict(count, expected, "entry is missing", previous)
             if entry.previous_hash != previous or entry.hash != rules.chain_hash(previous, content(entry, expected)):
                 return Verdict(count, expected, "entry was changed or moved", previous)
-            position, previous, count = expected, entry.hash or "", count + 1
+            position, previous, count = expected, entry.hash, count + 1
         session.expunge_all()
     return Verdict(count, None, None, previous)
 
@@ -153,13 +118,9 @@ def content(entry: Any, position: int) -> dict[str, Any]:
 
 
 def _tail(connection: Connection) -> tuple[int, str]:
-    last = connection.execute(_LAST).first()
-    return (last[0], last[1]) if last is not None else (0, rules.GENESIS)
+    for position, newest in _LAST.rows(connection, {}):
+        return position, newest
+    return 0, rules.GENESIS
 
 
-_LAST = (
-    select(_TABLE.c.position, _TABLE.c.hash)
-    .where(_TABLE.c.position.is_not(None))
-    .order_by(_TABLE.c.position.desc())
-    .limit(1)
-)
+_LAST = Constant(select(_TABLE.c.position, _TABLE.c.hash).order_by(_TABLE.c.position.desc()).limit(1))

@@ -1,4 +1,4 @@
-"""One reader's event stream: settled facts within the reader's sight, as server-sent events."""
+"""One reader's event stream: facts within the reader's sight, as server-sent events."""
 
 import json
 from collections.abc import AsyncIterator, Callable
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from backend.access.actor import Actor
 from backend.kit import clock, outbox
-from backend.kit.outbox import Settled
+from backend.kit.outbox import Told
 from backend.kit.runtime import Runtime
 from backend.kit.stream import Broker
 from backend.organisation import policy
@@ -74,12 +74,12 @@ class Reader:
     def _see(self, session: Session) -> Sight:
         return policy.sight(session, self._actor, clock.today())
 
-    def _may_hear(self, fact: Settled) -> bool:
+    def _may_hear(self, fact: Told) -> bool:
         sight = self._sight
         return sight is not None and sight.covers(unit_id=fact.unit_id, employee_id=fact.employee_id)
 
 
-def as_event(fact: Settled) -> bytes:
+def as_event(fact: Told) -> bytes:
     """One event on the wire: what changed and where, never what it says."""
     data = {
         "subject": str(fact.subject_id),

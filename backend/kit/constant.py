@@ -27,14 +27,16 @@ class Constant:
     `statement` is a function of the dialect's name.
     """
 
+    is_last = False
+
     def __init__(self, statement: Statement, columns: Sequence[str] = ()) -> None:
         self._statement = statement
         self._columns = list(columns)
         self._compiled: dict[str, _Compiled] = {}
 
-    def rows(self, session: Session, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    def rows(self, at: Session | Connection, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         """Run it and fetch every row, converted."""
-        connection = session.connection()
+        connection = at.connection() if isinstance(at, Session) else at
         compiled, driver = self._at(connection)
         if not compiled.is_select:
             database.before_write(connection)

@@ -9,12 +9,11 @@ from pathlib import Path
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from sqlalchemy import func, select, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from backend.kit import clock, metrics
+from backend.kit import metrics, outbox
 from backend.kit.database import is_of_database
-from backend.kit.outbox import OutboxRow
 from backend.kit.problems import NotFound, Problem
 from backend.kit.runtime import Runtime
 
@@ -102,7 +101,4 @@ def _measure_disk(folder: Path) -> None:
 
 
 def _measure_outbox(session: Session) -> None:
-    unsettled = OutboxRow.position.is_(None)
-    count, oldest = session.execute(select(func.count(), func.min(OutboxRow.recorded_at)).where(unsettled)).one()
-    metrics.OUTBOX_UNSETTLED.set(count)
-    metrics.OUTBOX_AGE_SECONDS.set((clock.now() - oldest).total_seconds() if oldest else 0)
+    metrics.OUTBOX_POSITION.set(outbox.last_position(session))

@@ -19,6 +19,9 @@ _ROWS = "ledger"
 class Takes(Protocol):
     """A statement, or whatever else writes rows at once (`kit.constant.Constant`)."""
 
+    is_last: bool
+    """Written only right before the commit, under a lock that other processes wait for."""
+
     def many(self, connection: Connection, rows: list[dict[str, Any]]) -> None: ...
 
 
@@ -33,7 +36,15 @@ def append(session: Session, statement: Takes, row: dict[str, Any]) -> None:
 
 def flush(session: Session) -> None:
     """Write what the running job has handed in, for a job that goes on to read it."""
-    write(session.connection(), take(session))
+    now, last = apart(take(session))
+    write(session.connection(), now)
+    session.info[_ROWS] = last
+
+
+def apart(rows: Rows) -> tuple[Rows, Rows]:
+    """What may be written at any time, and what only right before the commit."""
+    now = {statement: many for statement, many in rows.items() if not statement.is_last}
+    return now, {statement: many for statement, many in rows.items() if statement.is_last}
 
 
 def take(session: Session) -> Rows:

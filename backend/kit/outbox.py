@@ -1,9 +1,9 @@
 """Facts for others: written with the change itself, then given one place in one sequence.
 
-A fact is stored in the transaction of what it tells. Committed facts have a `position` that only
-grows; event stream, sync, change feed and reactions read that sequence. Row ids cannot serve: on
-PostgreSQL they can commit out of order, so that a reader by id would skip rows. There the worker
-gives the positions; on SQLite, where one writer commits in order, the writer does.
+A fact is stored in the transaction of what it tells, with a `position` that only grows; event
+stream, sync, change feed and reactions read that sequence. Ids from a sequence cannot serve: on
+PostgreSQL they can commit out of order, so that a reader would skip rows. Positions are therefore
+given right before the commit, by one transaction at a time (`hold_order`).
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any, ClassVar, Protocol, cast
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Index, Insert, String, Table, bindparam, delete, func, insert, select, text, update
+from sqlalchemy import Connection, Index, String, Table, delete, func, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from backend.kit import clock, ledger
@@ -20,12 +20,11 @@ from backend.kit.database import Base, Serial
 
 
 class OutboxRow(Base):
-    """One fact. `position` is empty until it is settled."""
+    """One fact."""
 
     __tablename__ = "outbox"
 
-    id: Mapped[int] = mapped_column(Serial, primary_key=True, autoincrement=True)
-    position: Mapped[int | None] = mapped_column(BigInteger, unique=True)
+    position: Mapped[int] = mapped_column(Serial, primary_key=True, autoincrement=False)
     name: Mapped[str] = mapped_column(String(64))
     subject_id: Mapped[UUID]
     employee_id: Mapped[UUID | None]
@@ -33,33 +32,49 @@ class OutboxRow(Base):
     day: Mapped[date | None]
     recorded_at: Mapped[datetime]
 
-    __table_args__ = (
-        Index(
-            "ix_outbox_unsettled",
-            "id",
-            postgresql_where=text("position IS NULL"),
-            sqlite_where=text("position IS NULL"),
-        ),
-        Index("ix_outbox_employee_position", "employee_id", "position"),
-    )
+    __table_args__ = (Index("ix_outbox_employee_position", "employee_id", "position"),)
 
 
+# Heard by the other processes of a database on PostgreSQL (`stream.Listener`).
+CHANNEL = "kinerja_facts"
 _TABLE = cast("Table", OutboxRow.__table__)
-_COLUMNS = ["name", "subject_id", "employee_id", "unit_id", "day", "recorded_at"]
-
-
-def _add(dialect: str) -> Insert:
-    """On SQLite a fact is settled as it is written: its one writer commits in this very order."""
-    if dialect != "sqlite":
-        return insert(_TABLE)
-    following = select(func.coalesce(func.max(_TABLE.c.position), 0) + 1).scalar_subquery()
-    return insert(_TABLE).values(position=following)
-
-
-_ADD = Constant(_add, _COLUMNS)
+_ADD = Constant(insert(_TABLE), [column.name for column in _TABLE.columns])
+_LAST_POSITION = Constant(select(func.coalesce(func.max(_TABLE.c.position), 0)))
 # Any constant; the same in every process of one database.
-_SETTLE_LOCK = 7_204_001
-_PLACE = Constant(update(_TABLE).where(_TABLE.c.id == bindparam("row_id")).values(position=bindparam("new_position")))
+_ORDER_LOCK = 7_204_001
+
+
+class _Facts:
+    """Where the facts of a batch go."""
+
+    is_last = True
+
+    def many(self, connection: Connection, rows: list[dict[str, Any]]) -> None:
+        hold_order(connection)
+        head: int = _LAST_POSITION.rows(connection, {})[0][0]
+        for position, row in enumerate(rows, start=head + 1):
+            row["position"] = position
+        _ADD.many(connection, rows)
+        if connection.dialect.name == "postgresql":
+            _driver(connection).execute(f"NOTIFY {CHANNEL}")
+
+
+_FACTS = _Facts()
+
+
+def hold_order(connection: Connection) -> None:
+    """From here to the commit nobody else gives a place in the sequence of facts or in the audit trail.
+
+    SQLite has one writer anyway. On PostgreSQL the others wait, so it is taken last: what is written
+    under it takes no other lock, and only the commit is left to do.
+    """
+    if connection.dialect.name == "postgresql":
+        _driver(connection).execute(f"SELECT pg_advisory_xact_lock({_ORDER_LOCK})")
+
+
+def _driver(connection: Connection) -> Any:
+    # Not through SQLAlchemy, which asks for results that inside of a pipeline are not there yet.
+    return connection.connection.dbapi_connection
 
 
 class Fact(Protocol):
@@ -78,7 +93,7 @@ class Fact(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class Told:
     """A fact with its place."""
 
     position: int
@@ -93,7 +108,7 @@ def publish(session: Session, fact: Fact, *, at: datetime | None = None) -> None
     """Tell a fact, in the transaction that makes it true (`at` where the moment is known already)."""
     ledger.append(
         session,
-        _ADD,
+        _FACTS,
         {
             "name": fact.name,
             "subject_id": fact.subject_id,
@@ -105,55 +120,22 @@ def publish(session: Session, fact: Fact, *, at: datetime | None = None) -> None
     )
 
 
-def has_unsettled(session: Session) -> bool:
-    """Whether any committed fact has no place yet."""
-    return session.scalar(select(OutboxRow.id).where(OutboxRow.position.is_(None)).limit(1)) is not None
-
-
-def settle(session: Session, limit: int = 500) -> int:
-    """Give committed facts their positions; returns how many. A job of the worker.
-
-    On PostgreSQL one process at a time: the lock is held until the commit, so positions become
-    visible in order. A fact that commits later gets a later position, whatever its id.
-    """
-    if not try_lock(session, _SETTLE_LOCK):
-        return 0
-    ids = session.scalars(
-        select(OutboxRow.id).where(OutboxRow.position.is_(None)).order_by(OutboxRow.id).limit(limit)
-    ).all()
-    if not ids:
-        return 0
-    head = last_position(session)
-    _PLACE.many(
-        session.connection(),
-        [{"row_id": row_id, "new_position": head + place} for place, row_id in enumerate(ids, start=1)],
-    )
-    return len(ids)
-
-
 def forget(session: Session, before: datetime, limit: int = 5_000) -> int:
-    """Remove settled facts older than a moment, never the newest: positions must only grow."""
+    """Remove facts older than a moment, never the newest: positions must only grow."""
     newest = last_position(session)
     old = session.scalars(
-        select(OutboxRow.id)
+        select(OutboxRow.position)
         .where(OutboxRow.recorded_at < before, OutboxRow.position < newest)
         .order_by(OutboxRow.position)
         .limit(limit)
     ).all()
     if old:
-        session.execute(delete(OutboxRow).where(OutboxRow.id.in_(old)))
+        session.execute(delete(OutboxRow).where(OutboxRow.position.in_(old)))
     return len(old)
 
 
-def try_lock(session: Session, key: int) -> bool:
-    """Whether this transaction may do what only one process may do at a time."""
-    if session.get_bind().dialect.name != "postgresql":
-        return True  # SQLite has one writer
-    return bool(session.scalar(select(func.pg_try_advisory_xact_lock(key))))
-
-
 def last_position(session: Session) -> int:
-    """Position of the newest settled fact; 0 when there is none."""
+    """Position of the newest fact; 0 when there is none."""
     return session.scalar(select(func.coalesce(func.max(OutboxRow.position), 0))) or 0
 
 
@@ -162,8 +144,8 @@ def first_position(session: Session) -> int:
     return session.scalar(select(func.coalesce(func.min(OutboxRow.position), 0))) or 0
 
 
-def after(session: Session, position: int, limit: int) -> list[Settled]:
-    """Settled facts behind a position, in order."""
+def after(session: Session, position: int, limit: int) -> list[Told]:
+    """Facts behind a position, in order."""
     rows = session.execute(
         select(
             OutboxRow.position,
@@ -177,4 +159,4 @@ def after(session: Session, position: int, limit: int) -> list[Settled]:
         .order_by(OutboxRow.position)
         .limit(limit)
     )
-    return [Settled(*cast("Any", row)) for row in rows]
+    return [Told(*cast("Any", row)) for row in rows]

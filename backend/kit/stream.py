@@ -1,4 +1,4 @@
-"""Settled facts on their way to open event streams of this process.
+"""Facts on their way to open event streams of this process.
 
 One reader per process follows the sequence; every stream takes its facts from the shared window,
 so that a thousand open pages cost one query and not a thousand. While no page is open nothing is
@@ -18,14 +18,13 @@ from sqlalchemy.engine import URL
 from sqlalchemy.orm import Session
 
 from backend.kit import outbox
-from backend.kit.outbox import Settled
+from backend.kit.outbox import Told
 from backend.kit.runtime import Runtime
 
 log = structlog.get_logger("stream")
 
 WINDOW = 5_000
-CHANNEL = "kinerja_settled"
-# Without a wake-up (another process settled and the notification was lost) facts wait this long.
+# Without a wake-up (another process told something and the notification was lost) facts wait this long.
 POLL_SECONDS = 1.0
 # A quiet stream looks this often whether it may go on: a token expires, an account is blocked, and
 # nobody wakes it. Two seconds here and two until a block is known keep the five that are promised.
@@ -38,7 +37,7 @@ class Broker:
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
-        self._facts: deque[Settled] = deque(maxlen=WINDOW)
+        self._facts: deque[Told] = deque(maxlen=WINDOW)
         self._news = asyncio.Event()
         self._woken = asyncio.Event()
         self._loop = asyncio.get_running_loop()
@@ -104,7 +103,7 @@ class Broker:
         except TimeoutError:
             return
 
-    async def after(self, position: int, limit: int = _CHUNK) -> list[Settled]:
+    async def after(self, position: int, limit: int = _CHUNK) -> list[Told]:
         """Facts behind `position`, from the window or, for one who comes back late, the database."""
         if position >= self.floor:
             found = [fact for fact in self._facts if fact.position > position]
@@ -124,10 +123,10 @@ class Broker:
                     log.warning("stream.cannot_read", reason=type(error).__name__)
                 await asyncio.sleep(POLL_SECONDS)
 
-    def _newer(self, session: Session) -> list[Settled]:
+    def _newer(self, session: Session) -> list[Told]:
         return outbox.after(session, self.head, _CHUNK)
 
-    def _take(self, facts: list[Settled]) -> None:
+    def _take(self, facts: list[Told]) -> None:
         if not facts:
             return
         overflow = len(self._facts) + len(facts) - WINDOW
@@ -140,7 +139,7 @@ class Broker:
 
 
 class Listener:
-    """Hears on PostgreSQL that another process settled facts, and calls `heard`."""
+    """Hears on PostgreSQL that another process told facts, and calls `heard`."""
 
     def __init__(self, url: URL, heard: Callable[[], None]) -> None:
         self._address = url.set(drivername="postgresql").render_as_string(hide_password=False)
@@ -157,8 +156,8 @@ class Listener:
         while not self._closing.is_set():
             try:
                 with psycopg.connect(self._address, autocommit=True, connect_timeout=3) as connection:
-                    connection.execute(f"LISTEN {CHANNEL}")
-                    self._heard()  # what was settled while the line was down
+                    connection.execute(f"LISTEN {outbox.CHANNEL}")
+                    self._heard()  # what was told while the line was down
                     while not self._closing.is_set():
                         for _ in connection.notifies(timeout=1.0):
                             self._heard()
@@ -166,9 +165,3 @@ class Listener:
                 with contextlib.suppress(OSError):
                     log.warning("listener.lost", reason=type(error).__name__)
                 self._closing.wait(1.0)
-
-
-def tell_other_processes(session: Session) -> None:
-    """Let the listeners of all processes know, once the running transaction commits."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.connection().exec_driver_sql(f"NOTIFY {CHANNEL}")

@@ -1,7 +1,7 @@
-"""The worker: duties that follow the commit (settle facts, seal the audit trail, tidy up).
+"""The worker: duties beside the requests (checkpoint, tidy up, take over blocks).
 
 A thread of the server by default; `kinerja work` runs it apart on PostgreSQL. Several workers may
-run at once: what only one may do at a time takes a lock inside its job (`outbox.try_lock`).
+run at once, so every duty is harmless to repeat.
 """
 
 import contextlib
@@ -16,10 +16,8 @@ from backend.kit import metrics
 
 log = structlog.get_logger("worker")
 
-# How long a fact may wait when nobody wakes the worker (written by another process).
+# How often it looks which duty is due.
 POLL_SECONDS = 0.25
-# After a wake-up this much more is gathered: under load one pass then serves many commits.
-GATHER_SECONDS = 0.03
 _LONGEST_PAUSE_SECONDS = 30.0
 
 
@@ -39,20 +37,14 @@ class Worker:
 
     def __init__(self, duties: Sequence[Duty]) -> None:
         self._duties = duties
-        self._woken = threading.Event()
-        self._closing = False
+        self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
 
     def start(self) -> None:
         self._thread.start()
 
-    def wake(self) -> None:
-        """There is something new (called after each commit)."""
-        self._woken.set()
-
     def close(self) -> None:
-        self._closing = True
-        self._woken.set()
+        self._closing.set()
         if self._thread.is_alive():
             self._thread.join(timeout=5)
 
@@ -63,13 +55,10 @@ class Worker:
                 pass
 
     def _run(self) -> None:
-        while not self._closing:
-            self._woken.wait(POLL_SECONDS)
-            self._woken.clear()
-            time.sleep(GATHER_SECONDS)
+        while not self._closing.wait(POLL_SECONDS):
             now = time.monotonic()
             for duty in self._duties:
-                if duty.due_at <= now and not self._closing:
+                if duty.due_at <= now and not self._closing.is_set():
                     self._perform(duty, now)
 
     def _perform(self, duty: Duty, now: float) -> None:
@@ -87,5 +76,3 @@ class Worker:
         duty.failures = 0
         # One that did something may have more to do: it runs again at the next turn.
         duty.due_at = now if done else now + duty.every_seconds
-        if done:
-            self._woken.set()

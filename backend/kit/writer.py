@@ -7,6 +7,7 @@ more than once: it must have no effect outside the database.
 """
 
 import asyncio
+import contextlib
 import contextvars
 import threading
 import time
@@ -175,7 +176,7 @@ class Writer:
                     job.error = Busy()
                 else:
                     batch.attempt(job)
-            batch.write()
+            batch.finish()
             if not self._commit(connection, jobs):
                 return
         except _BatchBrokenError:
@@ -312,10 +313,22 @@ class _Batch:
 
     def write(self) -> None:
         """Write the ledger rows that were handed in so far; they fail or stand with the whole batch."""
-        database.on_first_write(self._connection, _nothing)
-        ledger.write(self._connection, self._rows)
-        self._rows = {}
+        now, self._rows = ledger.apart(self._rows)
         self._pending.clear()
+        self._write(now)
+
+    def finish(self) -> None:
+        """Write all that is left, right before the commit."""
+        self.write()
+        self._write(self._rows)
+        self._rows = {}
+
+    def _write(self, rows: ledger.Rows) -> None:
+        database.on_first_write(self._connection, _nothing)
+        # On PostgreSQL one way there and back for all tables together.
+        together = getattr(self._driver, "pipeline", contextlib.nullcontext)
+        with together():
+            ledger.write(self._connection, rows)
 
     def _new_session(self) -> Session:
         return Session(self._connection, join_transaction_mode="rollback_only", expire_on_commit=False)
@@ -385,7 +398,7 @@ class InlineWriter:
             raise broken.verdict from broken
         if job.error is not None:
             raise job.error
-        batch.write()
+        batch.finish()
         for action in job.actions:
             action()
         return job.result

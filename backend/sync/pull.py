@@ -1,6 +1,6 @@
 """What a phone fetches: every change within its officer's sight, none ever skipped.
 
-The cursor remembers four things: a position in the sequence of settled facts, the officers whose
+The cursor remembers four things: a position in the sequence of facts, the officers whose
 activities the phone already keeps (its sight), those of whom it keeps a part, and how far the copy
 of one of these has come. Each call compares the sight with today's: whom the caller no longer
 appraises is sent as deleted, who is new is copied, then the facts behind the position follow. While
@@ -105,7 +105,7 @@ def pull(
 def _place(session: Session, actor: Actor, cursor: str | None) -> Place:
     """Where to go on; from the beginning for a new phone, a restored database, or a place too old."""
     epoch = queries.epoch(session)
-    # Read before anything is copied: what is settled later is sent as a change.
+    # Read before anything is copied: what is told later is sent as a change.
     head = outbox.last_position(session)
     if cursor is None:
         return Place(epoch, head)
@@ -203,9 +203,9 @@ class _Pull:
         shown = views.views(self._session, rows)
         self.changes += [_change(row, view) for row, view in zip(rows, shown, strict=True)]
         if len(facts) == room:
-            self.place.position = facts[-1][0] or self.place.position
+            self.place.position = facts[-1][0]
             return True
-        self.place.position = max(self.place.position, head, *(fact[0] or 0 for fact in facts))
+        self.place.position = max(self.place.position, head, *(fact[0] for fact in facts))
         return False
 
 

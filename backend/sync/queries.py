@@ -61,8 +61,8 @@ def epoch(session: Session) -> UUID:
 
 def facts_after(
     session: Session, position: int, employee_ids: Collection[UUID], limit: int
-) -> Sequence[Row[int | None, UUID]]:
-    """Settled facts about these officers' activities behind a position: (position, activity)."""
+) -> Sequence[Row[int, UUID]]:
+    """Facts about these officers' activities behind a position: (position, activity)."""
     return session.execute(
         select(OutboxRow.position, OutboxRow.subject_id)
         .where(

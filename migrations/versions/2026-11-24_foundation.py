@@ -25,8 +25,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "audit_entries",
-        sa.Column("id", database.Serial, autoincrement=True, nullable=False),
-        sa.Column("position", sa.BigInteger(), nullable=True),
+        sa.Column("position", database.Serial, autoincrement=False, nullable=False),
         sa.Column("action", sa.String(length=64), nullable=False),
         sa.Column("subject_id", database.Identifier(), nullable=True),
         sa.Column("account_id", database.Identifier(), nullable=True),
@@ -34,18 +33,9 @@ def upgrade() -> None:
         sa.Column("request_id", database.Identifier(), nullable=True),
         sa.Column("at", database.UtcDateTime(), nullable=False),
         sa.Column("details", database.Json, nullable=False),
-        sa.Column("previous_hash", sa.String(length=64), nullable=True),
-        sa.Column("hash", sa.String(length=64), nullable=True),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_entries")),
-        sa.UniqueConstraint("position", name=op.f("uq_audit_entries_position")),
-    )
-    op.create_index(
-        "ix_audit_entries_unsealed",
-        "audit_entries",
-        ["id"],
-        unique=False,
-        postgresql_where=sa.text("position IS NULL"),
-        sqlite_where=sa.text("position IS NULL"),
+        sa.Column("previous_hash", sa.String(length=64), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("position", name=op.f("pk_audit_entries")),
     )
 
     epoch = op.create_table(
@@ -126,26 +116,16 @@ def upgrade() -> None:
 
     op.create_table(
         "outbox",
-        sa.Column("id", database.Serial, autoincrement=True, nullable=False),
-        sa.Column("position", sa.BigInteger(), nullable=True),
+        sa.Column("position", database.Serial, autoincrement=False, nullable=False),
         sa.Column("name", sa.String(length=64), nullable=False),
         sa.Column("subject_id", database.Identifier(), nullable=False),
         sa.Column("employee_id", database.Identifier(), nullable=True),
         sa.Column("unit_id", database.Identifier(), nullable=True),
         sa.Column("day", sa.Date(), nullable=True),
         sa.Column("recorded_at", database.UtcDateTime(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
-        sa.UniqueConstraint("position", name=op.f("uq_outbox_position")),
+        sa.PrimaryKeyConstraint("position", name=op.f("pk_outbox")),
     )
     op.create_index("ix_outbox_employee_position", "outbox", ["employee_id", "position"], unique=False)
-    op.create_index(
-        "ix_outbox_unsettled",
-        "outbox",
-        ["id"],
-        unique=False,
-        postgresql_where=sa.text("position IS NULL"),
-        sqlite_where=sa.text("position IS NULL"),
-    )
 
     op.create_table(
         "service_clients",
@@ -610,12 +590,6 @@ def downgrade() -> None:
     op.drop_table("sync_operations")
     op.drop_table("setup_links")
     op.drop_table("service_clients")
-    op.drop_index(
-        "ix_outbox_unsettled",
-        table_name="outbox",
-        postgresql_where=sa.text("position IS NULL"),
-        sqlite_where=sa.text("position IS NULL"),
-    )
     op.drop_index("ix_outbox_employee_position", table_name="outbox")
 
     op.drop_table("outbox")
@@ -627,12 +601,6 @@ def downgrade() -> None:
     op.drop_table("failure_counts")
     op.drop_table("employees")
     op.drop_table("database_epoch")
-    op.drop_index(
-        "ix_audit_entries_unsealed",
-        table_name="audit_entries",
-        postgresql_where=sa.text("position IS NULL"),
-        sqlite_where=sa.text("position IS NULL"),
-    )
 
     op.drop_table("audit_entries")
     op.drop_table("activity_policies")

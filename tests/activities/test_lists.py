@@ -215,4 +215,4 @@ def test_a_push_of_twenty_takes_a_fixed_number_of_statements(warm: Connection, c
 
     # Reading is the same for any number; each operation writes its own rows in four sets, and their day one.
     assert of_twenty - of_two == 18 * 4
-    assert of_two == 2 * 4 + 1 + 6
+    assert of_two == 2 * 4 + 1 + 7

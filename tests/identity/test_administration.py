@@ -233,7 +233,7 @@ def test_what_an_administrator_does_is_in_the_trail_under_their_name(
     client.post(path(world.officer, "/block"))
     client.post(path(world.officer, "/unblock"))
 
-    trail = world.session.scalars(select(AuditEntry).order_by(AuditEntry.id)).all()
+    trail = world.session.scalars(select(AuditEntry).order_by(AuditEntry.position)).all()
     done = [one.action for one in trail if one.account_id == admin.account_id]
     assert done == ["account.activation_code", "role.grant", "session.end", "account.block", "account.unblock"]
     assert [one.details for one in trail if one.action == "role.grant"] == [{"role": "auditor", "unit_id": None}]

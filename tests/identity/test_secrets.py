@@ -107,7 +107,7 @@ def test_no_secret_is_in_the_database(story: Story) -> None:
 
 def test_the_trail_tells_what_happened_and_names_no_secret(story: Story) -> None:
     with sqlite3.connect(story.folder / "kinerja.db") as database:
-        actions = [row[0] for row in database.execute("SELECT action FROM audit_entries ORDER BY id")]
+        actions = [row[0] for row in database.execute("SELECT action FROM audit_entries ORDER BY position")]
 
     assert actions == [
         "role.grant",

@@ -277,7 +277,7 @@ def test_signing_in_and_failing_to_are_in_the_audit_trail(phone: Device, world: 
     phone.enter(world.officer.nip, "bukan-sandinya")
     phone.post("/api/v1/oauth/revoke", data={"token": "x"})
 
-    trail = world.session.scalars(select(AuditEntry).order_by(AuditEntry.id)).all()
+    trail = world.session.scalars(select(AuditEntry).order_by(AuditEntry.position)).all()
     assert [(one.action, str(one.subject_id)) for one in trail] == [
         ("session.begin", session_id),
         ("session.refused", str(world.officer.account_id)),

@@ -20,13 +20,13 @@ def names_of(answer: Answer) -> list[str]:
 
 def trail(world: World, action: str, *, details: bool = False) -> list[Any]:
     """Subjects (or details) of what the audit trail says under an action, in order."""
-    rows = world.session.scalars(select(AuditEntry).where(AuditEntry.action == action).order_by(AuditEntry.id))
+    rows = world.session.scalars(select(AuditEntry).where(AuditEntry.action == action).order_by(AuditEntry.position))
     return [row.details if details else str(row.subject_id) for row in rows]
 
 
 def facts(world: World, name: str) -> list[str]:
     """Subjects of the facts told under a name, in order."""
-    rows = select(OutboxRow.subject_id).where(OutboxRow.name == name).order_by(OutboxRow.id)
+    rows = select(OutboxRow.subject_id).where(OutboxRow.name == name).order_by(OutboxRow.position)
     return [str(one) for one in world.session.scalars(rows)]
 
 

@@ -9,9 +9,7 @@ from sqlalchemy import case, func, select
 from backend.activities.models import Activity, ActivityDay, Status
 from backend.audit import service as audit
 from backend.audit.models import AuditEntry
-from backend.kit import outbox
 from backend.kit.outbox import OutboxRow
-from backend.kit.writer import Writer
 from tests.servers import Settlement
 
 
@@ -21,14 +19,7 @@ def stored_ids(place: Settlement) -> set[UUID]:
 
 
 def agrees_with_itself(place: Settlement, amended: Collection[UUID] = ()) -> None:
-    """Roll-up, facts and trail, each exactly once per change; nothing was changed but `amended`, once.
-
-    Call it when no server runs: what a killed one left unsettled is settled first.
-    """
-    writer = Writer(place.database)
-    while writer.call(outbox.settle) or writer.call(audit.seal):
-        pass
-    writer.close()
+    """Roll-up, facts and trail, each exactly once per change; nothing was changed but `amended`, once."""
     stored = stored_ids(place)
     with place.database.reader() as session:
         counted = session.execute(

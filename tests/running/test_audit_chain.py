@@ -112,8 +112,8 @@ def test_an_entry_put_in_between_is_named(tampered: Settlement, data_folder: Pat
         tampered,
         "UPDATE audit_entries SET position = -position WHERE position >= 20",
         "UPDATE audit_entries SET position = 1 - position WHERE position < 0",
-        "INSERT INTO audit_entries (id, position, action, at, details, previous_hash, hash)"
-        " SELECT 999999, 20, action, at, details, previous_hash, hash FROM audit_entries WHERE position = 19",
+        "INSERT INTO audit_entries (position, action, at, details, previous_hash, hash)"
+        " SELECT 20, action, at, details, previous_hash, hash FROM audit_entries WHERE position = 19",
     )
 
     assert verdict(data_folder, url) == (1, 20)

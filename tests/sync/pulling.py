@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from backend.kit import outbox
 from tests.client import Answer, Client
 from tests.people import Person
 from tests.world import World, hours
@@ -13,15 +12,8 @@ def pull(client: Client, cursor: str | None = None, **query: Any) -> Answer:
     return client.get("/api/v1/sync/pull", params={key: value for key, value in given.items() if value is not None})
 
 
-def settle(client: Client) -> None:
-    """What the worker does on PostgreSQL soon after a commit: give facts their places."""
-    while outbox.settle(client._world.session):
-        pass
-
-
 def pull_all(client: Client, cursor: str | None = None, limit: int = 200) -> tuple[list[dict[str, Any]], str]:
-    """Every change behind a cursor, and the cursor to go on with; the worker has done its part before."""
-    settle(client)
+    """Every change behind a cursor, and the cursor to go on with"""
     changes: list[dict[str, Any]] = []
     while True:
         answer = pull(client, cursor, limit=limit)

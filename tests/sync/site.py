@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from backend import backups
 from backend.activities import queries as activities
 from backend.config import Settings
-from backend.kit import outbox
 from backend.main import create_app
 from backend.organisation import placement
 from tests.client import Client
@@ -51,11 +50,6 @@ class Site:
     def read(self, look: Callable[[Session], Made]) -> Made:
         with self.application.app.state.runtime.database.reader() as session:
             return look(session)
-
-    def settle(self) -> None:
-        """Wait for what the worker does soon after a commit."""
-        while self.application.app.state.runtime.writer.call(outbox.settle):
-            pass
 
     def restart(self) -> None:
         """Stop politely; a new application object takes over the same data."""

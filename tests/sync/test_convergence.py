@@ -260,7 +260,6 @@ class Convergence(RuleBasedStateMachine):
         for _ in range(2):  # after a restore the first round asks for everything once more
             for phone in self.district.phones:
                 self._drain(phone)
-        self.site.settle()
         for phone in self.district.phones:
             self._pull_all(phone)
         self._compare()

@@ -13,7 +13,7 @@ from backend.organisation.models import Assignment, Employee, EmployeeType
 from backend.sync.models import DatabaseEpoch
 from tests.client import Client
 from tests.people import Person
-from tests.sync.pulling import gone, ids_of, log, pull, pull_all, review, settle
+from tests.sync.pulling import gone, ids_of, log, pull, pull_all, review
 from tests.world import World, days, hours
 
 
@@ -230,7 +230,6 @@ def test_a_place_that_is_too_old_is_told_by_a_reset(client: Client, world: World
     log(client, world, world.officer)
     _, cursor = pull_all(client)
     ids = log(client, world, world.officer, 3)
-    settle(client)
     newest = session.scalars(select(OutboxRow.position).order_by(OutboxRow.position.desc())).first()
     session.execute(delete(OutboxRow).where(OutboxRow.position < newest))
 
