@@ -145,7 +145,11 @@ def openapi(settings: Settings) -> int:
 
 def import_file(settings: Settings, arguments: argparse.Namespace) -> int:
     """Import a spreadsheet, or only say what it would do."""
-    raw = arguments.file.read_bytes()
+    try:
+        raw = arguments.file.read_bytes()
+    except OSError as error:
+        _say(f"{arguments.file} tidak dapat dibaca: {error.strerror}")
+        return 1
     with _opened(settings) as (database, writer):
         outcome = imports.from_command_line(
             database, writer, arguments.name, arguments.file.name, raw, dry_run=arguments.dry_run

@@ -26,6 +26,7 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=0, le=65_535)
     workers: int = Field(default=1, ge=1, le=64)
     writers: int = Field(default=2, ge=1, le=16, description="Writer threads of a process on PostgreSQL")
+    sqlite_cache_mb: int = Field(default=64, ge=4, le=16_384, description="For the writer; a quarter for each reader")
     secret: str = ""
     public_url: str = ""
     timezone: str = "Asia/Jakarta"

@@ -90,7 +90,12 @@ def _duties(app: FastAPI, database: Database, writer: Writer) -> list[Duty]:
 async def _lifespan(app: FastAPI) -> AsyncGenerator[None]:
     settings: Settings = app.state.settings
     settings.evidence.mkdir(parents=True, exist_ok=True)
-    database = Database(settings.url, read_url=settings.read_database_url or None, writers=settings.writers)
+    database = Database(
+        settings.url,
+        read_url=settings.read_database_url or None,
+        writers=settings.writers,
+        cache_mb=settings.sqlite_cache_mb,
+    )
     await asyncio.to_thread(migrations.upgrade, database)
 
     def tell() -> None:

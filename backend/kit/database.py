@@ -252,13 +252,15 @@ class Database:
     is left open behind a slow answer, and SQLite's log can always be checkpointed.
     """
 
-    def __init__(self, url: str, *, read_url: str | None = None, readers: int = 3, writers: int = 1) -> None:
+    def __init__(
+        self, url: str, *, read_url: str | None = None, readers: int = 3, writers: int = 1, cache_mb: int = 64
+    ) -> None:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.writers = 1 if self.is_sqlite else writers
-        self.writing = _engine(self.url, size=self.writers + 1)
+        self.writing = _engine(self.url, size=self.writers + 1, cache_mb=cache_mb)
         _watch_writes(self.writing)
-        self.reading = _engine(self.url, size=readers + 1, read_only=True)
+        self.reading = _engine(self.url, size=readers + 1, cache_mb=cache_mb // 4, read_only=True)
         self.replica = _engine(make_url(read_url), size=readers + 1, read_only=True) if read_url else None
 
     @contextmanager
@@ -291,7 +293,7 @@ class Database:
                 engine.dispose()
 
 
-def _engine(url: URL, *, size: int, read_only: bool = False) -> Engine:
+def _engine(url: URL, *, size: int, read_only: bool = False, cache_mb: int = 1) -> Engine:
     json = {"json_serializer": _dump_json, "json_deserializer": orjson.loads}
     if url.get_backend_name() == "sqlite":
         engine = _create_engine(
@@ -302,7 +304,7 @@ def _engine(url: URL, *, size: int, read_only: bool = False) -> Engine:
             connect_args={"timeout": SQLITE_BUSY_SECONDS, "cached_statements": 512},
             isolation_level="AUTOCOMMIT" if read_only else None,
         )
-        _tune_sqlite(engine, read_only=read_only)
+        _tune_sqlite(engine, read_only=read_only, cache_mb=cache_mb)
         return engine
     return _create_engine(
         url,
@@ -323,7 +325,7 @@ def _dump_json(value: Any) -> str:
     return orjson.dumps(value).decode()
 
 
-def _tune_sqlite(engine: Engine, *, read_only: bool) -> None:
+def _tune_sqlite(engine: Engine, *, read_only: bool, cache_mb: int) -> None:
     @event.listens_for(engine, "connect")
     def connect(connection: sqlite3.Connection, _record: object) -> None:
         # The driver of Python 3.11 would open no transaction before SAVEPOINT, so a released
@@ -339,9 +341,9 @@ def _tune_sqlite(engine: Engine, *, read_only: bool) -> None:
             "wal_autocheckpoint=20000",
             "foreign_keys=ON",
             "temp_store=MEMORY",
-            # In KB. The one writer inserts all over its indexes: measured, each page that is no longer
-            # in memory costs it as much as a row. Every reader has its own, so theirs are small.
-            f"cache_size={-16_000 if read_only else -128_000}",
+            # The one writer inserts all over its indexes: measured, each page that is no longer in
+            # memory costs it as much as a row. Every reader has its own, a quarter as large.
+            f"cache_size={-1_000 * cache_mb}",
             f"query_only={'ON' if read_only else 'OFF'}",
         ):
             connection.execute(f"PRAGMA {pragma}")
