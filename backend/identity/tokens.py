@@ -95,11 +95,8 @@ class Authenticator:
             raise NotSignedIn
         return actor
 
-    def block(self, subject_id: UUID) -> None:
-        """Let tokens of a session, account or other system count no more in this process."""
-        blocks.IN_MEMORY.set(subject_id, blocked=True)
-
     def unblock(self, subject_id: UUID) -> None:
+        """Let tokens count again in this process."""
         blocks.IN_MEMORY.set(subject_id, blocked=False)
 
     def refresh_blocks(self, session: Session) -> None:

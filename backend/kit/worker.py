@@ -48,12 +48,6 @@ class Worker:
         if self._thread.is_alive():
             self._thread.join(timeout=5)
 
-    def run_once(self) -> None:
-        """Every duty once, until it finds nothing more to do; for tests and the command line."""
-        for duty in self._duties:
-            while duty.work():
-                pass
-
     def _run(self) -> None:
         while not self._closing.wait(POLL_SECONDS):
             now = time.monotonic()

@@ -283,7 +283,7 @@ class _Batch:
         self.has_rows = False
 
     def attempt(self, job: _Job) -> None:
-        """Run one job inside its own savepoint; its ledger rows join the batch's when it succeeds."""
+        """Run one job, from its first own write on behind a savepoint; its ledger rows join the batch's."""
         if job.key in self._pending:
             self.write()  # an account's next job sees what its last one wrote
         self._has_savepoint = False
