@@ -16,7 +16,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from backend.kit.web import Route, StrictRequest, answer_to, check_request
+from backend.kit.problems import MethodNotAllowed
+from backend.kit.web import Route, StrictRequest, answer_to, check_request, problem_response
 
 _MISSING: dict[str, Any] = {"type": "missing", "msg": "Field required", "input": None}
 
@@ -27,10 +28,13 @@ class Application(FastAPI):
     def __init__(self, **arguments: Any) -> None:
         super().__init__(**arguments)
         self._direct: dict[tuple[str, str], _DirectRoute] = {}
+        self._methods: dict[str, set[str]] = {}
 
     def use_direct_ways(self, routes: list[Any]) -> None:
         """Look for routes that can be answered directly; called once, when all are included."""
         for route in routes:
+            if isinstance(route, Route) and "{" not in route.path:
+                self._methods.setdefault(route.path, set()).update(route.methods or ())
             if isinstance(route, Route) and "{" not in route.path and _is_plain(route):
                 for method in route.methods or ():
                     self._direct[method, route.path] = _DirectRoute(route)
@@ -41,6 +45,13 @@ class Application(FastAPI):
             if direct is not None:
                 scope["app"], scope["route"] = self, direct.route
                 await direct.answer(scope, receive, send)
+                return
+            methods = self._methods.get(scope["path"])
+            if methods is not None and scope["method"] not in methods:
+                # Or a template that fits the same path would take it: `/ikus/{iku_id}` for `/ikus/assign`.
+                response = problem_response(Request(scope), MethodNotAllowed())
+                response.headers["Allow"] = ", ".join(sorted(methods))
+                await response(scope, receive, send)
                 return
         await super().__call__(scope, receive, send)
 

@@ -1,26 +1,15 @@
-"""What the server shows by itself: the app's files, the API reference, and a page per problem."""
+"""What the server shows by itself: the API reference, and a page per problem."""
 
 import html
 from importlib.resources import files
-from pathlib import Path
-from typing import Any
 
 from fastapi import APIRouter
 from fastapi.responses import FileResponse, HTMLResponse, Response
-from starlette.exceptions import HTTPException
-from starlette.staticfiles import StaticFiles
-from starlette.types import Scope
 
-from backend.kit import web
 from backend.kit.problems import NotFound, Problem
 
 router = APIRouter(include_in_schema=False)
 
-APP_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; "
-    "font-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'"
-)
 # The reference's own program sets styles inline; its scripts are files all the same.
 _DOCS_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
@@ -77,25 +66,3 @@ async def problem_page(slug: str) -> Response:
     return HTMLResponse(
         page, headers={"Content-Security-Policy": _PAGE_POLICY, "Cache-Control": "public, max-age=3600"}
     )
-
-
-class AppFiles(StaticFiles):
-    """The built front end: hashed assets for ever, everything else asked anew each time."""
-
-    async def get_response(self, path: str, scope: Scope) -> Response:
-        # This takes every path that no route took, also one whose route has other methods.
-        if methods := web.methods_at(scope["app"], scope["path"]):
-            raise HTTPException(405, headers={"Allow": ", ".join(sorted(methods))})
-        if scope["method"] not in {"GET", "HEAD"}:
-            raise NotFound
-        response = await super().get_response(path, scope)
-        immutable = path.startswith("assets/")
-        response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if immutable else "no-cache"
-        response.headers["Content-Security-Policy"] = APP_POLICY
-        return response
-
-
-def app_files(root: Path) -> Any:
-    """The front end under `root`: what was built, else the plain first page."""
-    built = root / "dist"
-    return AppFiles(directory=built if built.is_dir() else root / "plain", html=True)
