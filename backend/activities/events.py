@@ -35,10 +35,24 @@ class ActivityReviewed(_ActivityFact):
 
 
 @dataclass(frozen=True, slots=True)
+class CorrectionAsked(_ActivityFact):
+    """The officer of an approved activity asks for it to be opened again."""
+
+    name: ClassVar[str] = "activity.correction_asked"
+
+
+@dataclass(frozen=True, slots=True)
 class EvidenceStored(_ActivityFact):
     """Bytes that this activity names have arrived."""
 
     name: ClassVar[str] = "activity.evidence_stored"
+
+
+@dataclass(frozen=True, slots=True)
+class DayMarked(_ActivityFact):
+    """An officer calls a day or a week complete."""
+
+    name: ClassVar[str] = "day.marked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,5 +66,6 @@ ACTIVITY_FACTS = (
     ActivityAmended.name,
     ActivityWithdrawn.name,
     ActivityReviewed.name,
+    CorrectionAsked.name,
     EvidenceStored.name,
 )

@@ -1,15 +1,17 @@
 """Evidence: bytes named by their digest, cleaned once, kept for those who may see what they prove."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from backend.access.actor import Actor, Permission
 from backend.activities import queries
 from backend.activities.events import EvidenceStored
-from backend.activities.models import Evidence
+from backend.activities.models import Evidence, EvidenceUse
 from backend.activities.problems import EvidenceRefused, WrongDigest
 from backend.activities.schemas import StoredEvidence
 from backend.audit import service as audit
@@ -94,8 +96,23 @@ def put(session: Session, actor: Actor, prepared: Prepared, now: datetime) -> St
     return Stored.new(_view(row))
 
 
+def name(session: Session, employee_id: UUID, unit_id: UUID | None, subject_id: UUID, names: Iterable[str]) -> None:
+    """Something of another package names an officer's evidence, whether or not its bytes have arrived.
+
+    It is then kept, and may be read by those within whose sight the officer or the unit lies. What was
+    named once stays named: a history may speak of it. Handed to others by `main.py`.
+    """
+    known = queries.uses_of(session, subject_id, employee_id)
+    session.add_all(
+        EvidenceUse(subject_id=subject_id, employee_id=employee_id, sha256=sha256, unit_id=unit_id)
+        for sha256 in dict.fromkeys(names)
+        if sha256 not in known
+    )
+    session.flush()
+
+
 def find(session: Session, actor: Actor, sha256: str) -> Evidence:
-    """Evidence that the caller may read: their own, or named by an activity within their sight.
+    """Evidence that the caller may read: their own, or named by something within their sight.
 
     Raises NotFound.
     """
@@ -105,6 +122,7 @@ def find(session: Session, actor: Actor, sha256: str) -> Evidence:
         if actor.employee_id is not None and evidence.employee_id == actor.employee_id:
             return evidence
     named = [(row[0], row[2]) for row in rows if row[1] is not None]
+    named += queries.users_of_evidence(session, sha256)
     if named:
         found = organisation_policy.sight(session, actor, clock.today())
         for evidence, unit_id in named:
@@ -114,7 +132,7 @@ def find(session: Session, actor: Actor, sha256: str) -> Evidence:
 
 
 def sweep(session: Session, now: datetime, limit: int = 200) -> int:
-    """Forget evidence that no activity has named for a week; returns how much. A worker's job."""
+    """Forget evidence that nothing has named for a week; returns how much. A worker's job."""
     rows = queries.unnamed_evidence(session, now - UNNAMED_KEPT, limit)
     for evidence in rows:
         session.delete(evidence)

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.kit.database import Base, Json, words
@@ -24,12 +24,16 @@ class Decision(StrEnum):
     RETURN = "return"
 
 
+_UNDECIDED = "status = 'waiting' OR correction_asked_at IS NOT NULL"
+
+
 class Activity(Base):
     """One activity of an officer (domain handbook 1.9). The id is made by the phone.
 
     `made_at` is what the phone said, `judged_at` the moment that lateness is judged by: `made_at`
     corrected by the phone's known clock offset, or the arrival where it cannot be right.
     `create_digest` is the digest of the validated create, to tell a repeat from another body.
+    `correction_*` are the officer's open request to unlock an approved one; the next decision ends it.
     """
 
     __tablename__ = "activities"
@@ -65,24 +69,43 @@ class Activity(Base):
     decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("employees.id"))
     decided_at: Mapped[datetime | None]
     create_digest: Mapped[str] = mapped_column(String(32))
+    correction_reason: Mapped[str | None] = mapped_column(String(1000))
+    correction_asked_at: Mapped[datetime | None]
 
     __table_args__ = (
         CheckConstraint("ended_at > started_at", name="ends_after_start"),
         Index("ix_activities_employee_started", "employee_id", "started_at", "id"),
-        # The review queue: few rows of many.
+        # The review queue: few rows of many. One index for both that are in it, and its queries say the
+        # same: with one each, databases rather read all entries of an officer.
         Index(
-            "ix_activities_waiting",
+            "ix_activities_undecided",
             "employee_id",
             "started_at",
             "id",
-            postgresql_where=text("status = 'waiting'"),
-            sqlite_where=text("status = 'waiting'"),
+            postgresql_where=text(_UNDECIDED),
+            sqlite_where=text(_UNDECIDED),
+        ),
+        # What an indicator's actual is made of.
+        Index(
+            "ix_activities_iku_worked",
+            "iku_id",
+            "worked_on",
+            postgresql_where=text("iku_id IS NOT NULL"),
+            sqlite_where=text("iku_id IS NOT NULL"),
+        ),
+        # Few entries name a program: the index costs the others nothing.
+        Index(
+            "ix_activities_program",
+            "program_id",
+            "worked_on",
+            postgresql_where=text("program_id IS NOT NULL"),
+            sqlite_where=text("program_id IS NOT NULL"),
         ),
     )
 
 
 class ActivityChange(Base):
-    """What happened to an activity after it was logged: amended, withdrawn, reviewed."""
+    """What happened to an activity after it was logged: amended, withdrawn, reviewed, asked about."""
 
     __tablename__ = "activity_changes"
 
@@ -122,14 +145,38 @@ class ActivityEvidence(Base):
     __table_args__ = (Index("ix_activity_evidence_sha256_employee", "sha256", "employee_id"),)
 
 
+class EvidenceUse(Base):
+    """Something beside activities names a piece of evidence, such as a contribution. Kept for ever.
+
+    `unit_id` is the unit within whose sight it lies, besides that of its officer.
+    """
+
+    __tablename__ = "evidence_uses"
+
+    subject_id: Mapped[UUID] = mapped_column(primary_key=True)
+    employee_id: Mapped[UUID] = mapped_column(ForeignKey("employees.id"), primary_key=True)
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    unit_id: Mapped[UUID | None] = mapped_column(ForeignKey("org_units.id"))
+
+    __table_args__ = (Index("ix_evidence_uses_sha256_employee", "sha256", "employee_id"),)
+
+
+# Of the sums of officers without a post: a key holds no null.
+NO_UNIT = UUID(int=0)
+
+
 class ActivityDay(Base):
-    """Roll-up of one officer and day, kept in the transaction of each change. Withdrawn: left out."""
+    """Roll-up of one officer and day, kept in the transaction of each change. Withdrawn: left out.
+
+    A day is in two units where a move became known after its first entries: each counts what it was
+    credited with. Ordered by unit and day, so that a unit's month is one stretch to read.
+    """
 
     __tablename__ = "activity_days"
 
-    employee_id: Mapped[UUID] = mapped_column(ForeignKey("employees.id"), primary_key=True)
+    unit_id: Mapped[UUID] = mapped_column(primary_key=True)
     day: Mapped[date] = mapped_column(primary_key=True)
-    unit_id: Mapped[UUID | None] = mapped_column(ForeignKey("org_units.id"))
+    employee_id: Mapped[UUID] = mapped_column(ForeignKey("employees.id"), primary_key=True)
     entries: Mapped[int]
     minutes: Mapped[int]
     waiting: Mapped[int]
@@ -138,7 +185,31 @@ class ActivityDay(Base):
     returned: Mapped[int]
     late: Mapped[int]
 
-    __table_args__ = (Index("ix_activity_days_unit_day", "unit_id", "day"),)
+    # Without row ids SQLite keeps the rows themselves in the order of the key: one tree less to write.
+    __table_args__ = (Index("ix_activity_days_employee_day", "employee_id", "day"), {"sqlite_with_rowid": False})
+
+
+class MarkKind(StrEnum):
+    DAY = "day"
+    WEEK = "week"
+
+
+class DayMark(Base):
+    """An officer's word that a day, or the week that begins on `day`, is complete. The first one stands.
+
+    The id is made by the phone. `made_at` is what the phone said, `marked_at` the arrival.
+    """
+
+    __tablename__ = "day_marks"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    employee_id: Mapped[UUID] = mapped_column(ForeignKey("employees.id"))
+    kind: Mapped[MarkKind] = mapped_column(words(MarkKind))
+    day: Mapped[date]
+    made_at: Mapped[datetime | None]
+    marked_at: Mapped[datetime]
+
+    __table_args__ = (UniqueConstraint("employee_id", "kind", "day"),)
 
 
 class Template(Base):

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from backend.access.actor import Actor, Permission
 from backend.activities.models import Activity
-from backend.kit.problems import NotFound
+from backend.kit.problems import NotAllowed, NotFound
 from backend.organisation import policy as organisation_policy
 from backend.organisation.policy import Sight
 
@@ -25,6 +25,16 @@ def must_see(session: Session, actor: Actor, activity: Activity | None, today: d
     actor.must(Permission.ACTIVITY_READ)
     if activity is None or not may_see(session, actor, activity, today):
         raise NotFound
+
+
+def must_own(session: Session, actor: Actor, activity: Activity | None, today: date) -> Activity:
+    """The activity, if it is the caller's own. Raises NotFound as above, NotAllowed for what others logged."""
+    must_see(session, actor, activity, today)
+    if activity is None:
+        raise NotFound
+    if activity.employee_id != actor.employee_id:
+        raise NotAllowed
+    return activity
 
 
 def must_see_person(

@@ -13,6 +13,28 @@ class TooFarAhead(Problem):
     help = "Waktu mulai lebih dari 24 jam di depan. Periksa tanggal dan jam yang diisi."
 
 
+class IkuNotUsable(Problem):
+    slug, status, title = (
+        "iku-not-usable",
+        409,
+        "Indikator itu tidak dapat dipakai untuk kegiatan ini. Pilih yang lain, atau kosongkan",
+    )
+    help = "Pilih indikator Anda sendiri atau unit Anda, yang masih dipakai dan dari tahun yang sama."
+
+
+class DayNotBegun(Problem):
+    slug, status, title = "day-not-begun", 409, "Hari itu belum tiba. Tandai selesai setelah bekerja"
+    help = "Hari atau minggu yang ditandai selesai mulai lebih dari 24 jam di depan. Periksa tanggalnya."
+
+
+class ProgramDoesNotFit(Problem):
+    slug, status, title = "program-does-not-fit", 409, "Program itu tidak dapat dipilih. Pilih yang lain atau kosongkan"
+    help = (
+        "Kegiatan dapat menyebut program unit Anda, atau yang Anda ikuti, untuk hari saat program itu berjalan."
+        " `why`: `unknown` (tidak ditemukan di antara program Anda) atau `not_running` (tidak berjalan pada hari itu)."
+    )
+
+
 class ActivityLocked(Problem):
     slug, status, title = "activity-locked", 409, "Catatan sudah dikunci. Ajukan perbaikan kepada atasan"
     help = "Catatan yang sudah disetujui, atau yang bulannya sudah ditutup, tidak dapat diubah lagi."
@@ -21,6 +43,11 @@ class ActivityLocked(Problem):
 class ActivityIsWithdrawn(Problem):
     slug, status, title = "activity-withdrawn", 409, "Catatan ini sudah ditarik"
     help = "Catatan yang ditarik tidak dapat diubah atau ditinjau. Catat lagi bila perlu."
+
+
+class NotApproved(Problem):
+    slug, status, title = "activity-not-approved", 409, "Catatan ini tidak dikunci. Anda dapat langsung memperbaikinya"
+    help = "Perbaikan hanya perlu diajukan untuk catatan yang sudah disetujui. Yang lain dapat langsung diperbaiki."
 
 
 class ReasonMissing(Problem):

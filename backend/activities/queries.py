@@ -8,7 +8,27 @@ from operator import itemgetter
 from typing import Any, NamedTuple, Protocol, cast
 from uuid import UUID
 
-from sqlalchemy import Integer, Row, Select, String, Table, TextualSelect, bindparam, column, select, text, tuple_
+from sqlalchemy import (
+    BigInteger,
+    Integer,
+    Row,
+    Select,
+    String,
+    Table,
+    TextualSelect,
+    bindparam,
+    case,
+    column,
+    extract,
+    func,
+    or_,
+    select,
+    text,
+    tuple_,
+)
+from sqlalchemy import (
+    cast as sql_cast,
+)
 from sqlalchemy.orm import Session
 
 from backend.activities import rules
@@ -18,11 +38,16 @@ from backend.activities.models import (
     ActivityDay,
     ActivityEvidence,
     ActivityPolicy,
+    DayMark,
     Evidence,
+    EvidenceUse,
+    MarkKind,
     Status,
     Template,
 )
 from backend.activities.rules import Entry, Near, Policy
+from backend.iku.models import Iku
+from backend.iku.rules import E4, Counts
 from backend.kit import database
 from backend.kit.cache import TimedCache
 from backend.kit.constant import Constant, names_of
@@ -33,7 +58,10 @@ _DAYS = cast("Table", ActivityDay.__table__)
 
 _policies: TimedCache[str, tuple[Policy, ...]] = TimedCache(seconds=5.0, size=1)
 
-# In the order of the wire's shape; `evidence` and `review` are put in later, from what follows.
+# What asks for a decision, in the words of its index.
+UNDECIDED = or_(TABLE.c.status == Status.WAITING, TABLE.c.correction_asked_at.is_not(None))
+
+# In the order of the wire's shape; `evidence`, `review` and `correction` are put in later, from what follows.
 WIRE_NAMES = [
     "id",
     "description",
@@ -66,7 +94,14 @@ _MINE = Constant(
         *(database.wire(TABLE.c[name]).label(name) for name in WIRE_NAMES),
         *(
             database.wire(TABLE.c[name]).label(name)
-            for name in ("decision", "decision_reason", "decided_by", "decided_at")
+            for name in (
+                "decision",
+                "decision_reason",
+                "decided_by",
+                "decided_at",
+                "correction_reason",
+                "correction_asked_at",
+            )
         ),
     )
     .where(TABLE.c.employee_id == bindparam("employee_id"), TABLE.c.status != Status.WITHDRAWN)
@@ -96,7 +131,7 @@ FROM (
 ) AS found LEFT JOIN activities AS other ON other.id = found.overlapping
 """
 _MORE = """,
-    (SELECT minutes FROM activity_days WHERE employee_id = :employee_id AND day = :day) AS day_minutes,
+    (SELECT sum(minutes) FROM activity_days WHERE employee_id = :employee_id AND day = :day) AS day_minutes,
     (SELECT 1 FROM activities WHERE id = :id0) AS known"""
 
 
@@ -193,15 +228,15 @@ def of_employee(
     return session.scalars(_page(query, before, limit)).all()
 
 
-def waiting(
+def undecided(
     session: Session,
     employee_ids: Collection[UUID],
     *,
     before: tuple[datetime, UUID] | None,
     limit: int,
 ) -> Sequence[Activity]:
-    """What waits for review of these officers, newest first."""
-    query = select(Activity).where(Activity.status == Status.WAITING, Activity.employee_id.in_(employee_ids))
+    """What these officers' appraiser is to decide about, newest first."""
+    query = select(Activity).where(UNDECIDED, Activity.employee_id.in_(employee_ids))
     return session.scalars(_page(query, before, limit)).all()
 
 
@@ -285,6 +320,100 @@ def _minutes(count: int) -> Constant:
     )
 
 
+def mark(session: Session, mark_id: UUID) -> DayMark | None:
+    return session.get(DayMark, mark_id)
+
+
+def mark_of(session: Session, employee_id: UUID, kind: MarkKind, day: date) -> DayMark | None:
+    """The mark that stands for an officer's day or week."""
+    return session.scalar(
+        select(DayMark).where(DayMark.employee_id == employee_id, DayMark.kind == kind, DayMark.day == day)
+    )
+
+
+def marks(session: Session, employee_id: UUID, first: date, last: date) -> set[tuple[MarkKind, date]]:
+    """Days and weeks of a span that an officer has marked; of a week the day is its Monday."""
+    rows = session.execute(
+        select(DayMark.kind, DayMark.day).where(
+            DayMark.employee_id == employee_id, DayMark.day >= rules.week_of(first), DayMark.day <= last
+        )
+    )
+    return {(kind, day) for kind, day in rows}
+
+
+def sums(session: Session, employee_id: UUID, first: date, last: date) -> dict[date, tuple[int, int]]:
+    """Entries and minutes of an officer's days, of those that have any."""
+    rows = session.execute(
+        select(ActivityDay.day, func.sum(ActivityDay.entries), func.sum(ActivityDay.minutes))
+        .where(ActivityDay.employee_id == employee_id, ActivityDay.day >= first, ActivityDay.day <= last)
+        .group_by(ActivityDay.day)
+    )
+    return {day: (int(entries), int(minutes)) for day, entries, minutes in rows}
+
+
+def iku_amounts(session: Session, iku_ids: Collection[UUID], first: date, last: date) -> dict[UUID, dict[str, int]]:
+    """What approved activities make of indicators, by month, in ten-thousandths: their quantities, or their number.
+
+    A month without any is left out. One statement, whatever the number of indicators.
+    """
+    one = case((Iku.counts == Counts.ENTRIES, 1), else_=func.coalesce(Activity.quantity, 0))
+    year, month = (sql_cast(extract(part, Activity.worked_on), Integer) for part in ("year", "month"))
+    rows = session.execute(
+        select(Activity.iku_id, year, month, sql_cast(func.sum(one), BigInteger))
+        .join(Iku, Iku.id == Activity.iku_id)
+        .where(
+            Activity.iku_id.in_(iku_ids),
+            Activity.worked_on >= first,
+            Activity.worked_on <= last,
+            Activity.status == Status.APPROVED,
+        )
+        .group_by(Activity.iku_id, year, month)
+    )
+    found: dict[UUID, dict[str, int]] = {}
+    for iku_id, of_year, of_month, amount in rows:
+        if iku_id is not None:
+            found.setdefault(iku_id, {})[f"{of_year:04d}-{of_month:02d}"] = amount * E4
+    return found
+
+
+def program_counts(
+    session: Session, program_ids: Collection[UUID], first: date, last: date
+) -> Sequence[tuple[UUID, UUID, str | None, int, int, int]]:
+    """Approved activities of a span of days that name these programs.
+
+    By program, officer and unit of measure: how many, their minutes, and the sum of their quantities.
+    """
+    rows = session.execute(
+        select(
+            Activity.program_id,
+            Activity.employee_id,
+            Activity.unit,
+            func.count(),
+            func.sum(Activity.minutes),
+            func.coalesce(func.sum(Activity.quantity), 0),
+        )
+        .where(
+            Activity.program_id.is_not(None),  # in the words of its index
+            Activity.program_id.in_(program_ids),
+            Activity.worked_on >= first,
+            Activity.worked_on <= last,
+            Activity.status == Status.APPROVED,
+        )
+        .group_by(Activity.program_id, Activity.employee_id, Activity.unit)
+    )
+    return [cast("Any", tuple(row)) for row in rows]
+
+
+def ticked(session: Session, activity_ids: Collection[UUID]) -> Sequence[tuple[UUID, UUID, bool]]:
+    """Of these activities, but for withdrawn ones: id, whose, and whether marked as an innovation."""
+    rows = session.execute(
+        select(Activity.id, Activity.employee_id, Activity.innovation).where(
+            Activity.id.in_(activity_ids), Activity.status != Status.WITHDRAWN
+        )
+    )
+    return [cast("Any", tuple(row)) for row in rows]
+
+
 def changes(session: Session, activity_id: UUID) -> Sequence[ActivityChange]:
     """What happened to an activity after it was logged, in order."""
     return session.scalars(
@@ -338,6 +467,27 @@ def owners_of_evidence(session: Session, sha256: str) -> Sequence[Row[*tuple[Any
     ).all()
 
 
+def users_of_evidence(session: Session, sha256: str) -> Sequence[tuple[Evidence, UUID | None]]:
+    """Who has put these bytes, each with the unit of something beside activities that names them."""
+    rows = session.execute(
+        select(Evidence, EvidenceUse.unit_id)
+        .join(EvidenceUse, (EvidenceUse.sha256 == Evidence.sha256) & (EvidenceUse.employee_id == Evidence.employee_id))
+        .where(Evidence.sha256 == sha256)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def uses_of(session: Session, subject_id: UUID, employee_id: UUID) -> set[str]:
+    """The digests of an officer's evidence that something beside activities names."""
+    return {
+        *session.scalars(
+            select(EvidenceUse.sha256).where(
+                EvidenceUse.subject_id == subject_id, EvidenceUse.employee_id == employee_id
+            )
+        )
+    }
+
+
 def naming(session: Session, employee_id: UUID, sha256: str) -> Sequence[Activity]:
     """The officer's activities that name a piece of evidence."""
     return session.scalars(
@@ -348,13 +498,18 @@ def naming(session: Session, employee_id: UUID, sha256: str) -> Sequence[Activit
 
 
 def unnamed_evidence(session: Session, before: datetime, limit: int) -> Sequence[Evidence]:
-    """Evidence put before a moment that no activity names."""
+    """Evidence put before a moment that no activity names, and nothing beside."""
     named = (
         select(ActivityEvidence.activity_id)
         .where(ActivityEvidence.sha256 == Evidence.sha256, ActivityEvidence.employee_id == Evidence.employee_id)
         .exists()
     )
-    return session.scalars(select(Evidence).where(Evidence.put_at < before, ~named).limit(limit)).all()
+    used = (
+        select(EvidenceUse.subject_id)
+        .where(EvidenceUse.sha256 == Evidence.sha256, EvidenceUse.employee_id == Evidence.employee_id)
+        .exists()
+    )
+    return session.scalars(select(Evidence).where(Evidence.put_at < before, ~named, ~used).limit(limit)).all()
 
 
 def is_stored(session: Session, stored_sha256: str) -> bool:

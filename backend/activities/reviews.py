@@ -1,13 +1,13 @@
 """Deciding about activities: the queue of an appraiser, and one decision at a time."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from backend.access.actor import Actor, Permission
-from backend.activities import history, policy, queries, rollup, views
+from backend.activities import corrections, history, policy, queries, rollup, views
 from backend.activities.events import ActivityReviewed
 from backend.activities.history import Arrival
 from backend.activities.models import Activity, Decision, Status
@@ -35,7 +35,8 @@ class Verdict:
 def review(session: Session, actor: Actor, verdict: Verdict, arrival: Arrival) -> ActivityView:
     """Approve or return one activity of somebody whom the caller appraises today.
 
-    The same decision by the same person again is success. Raises NotFound, OwnActivity,
+    Where its officer asks for a correction, this answers: returned it can be mended, approved it
+    stays. The same decision by the same person again is success. Raises NotFound, OwnActivity,
     NotTheAppraiser, ActivityIsWithdrawn, ReasonMissing, Stale.
     """
     actor.must(Permission.ACTIVITY_REVIEW)
@@ -60,13 +61,13 @@ def decide_many(session: Session, actor: Actor, decisions: list[DecisionIn], arr
 
 
 def queue(session: Session, actor: Actor, *, limit: int, cursor: str | None) -> Page[QueueItem]:
-    """What waits for the caller as appraiser today, newest first."""
+    """What the caller is to decide about as appraiser today, newest first."""
     actor.must(Permission.ACTIVITY_REVIEW)
     leader = actor.must_be_employee()
     people = organisation.appraised_by(session, leader, clock.today())
     scope = ("queue", leader)
     before = None if cursor is None else views.read_place(pages.read_cursor(cursor, scope=scope))
-    rows = queries.waiting(session, people, before=before, limit=limit + 1)
+    rows = queries.undecided(session, people, before=before, limit=limit + 1)
     names = organisation.names(session, {row.employee_id for row in rows})
     shown = dict(zip([row.id for row in rows], views.views(session, rows), strict=True))
     return pages.page(
@@ -94,6 +95,8 @@ def _reviewable(session: Session, actor: Actor, activity_id: UUID, arrival: Arri
 def _is_same_again(activity: Activity, actor: Actor, decision: Decision, base_version: int) -> bool:
     return (
         activity.status == _STATUS[decision]
+        # Approving once more is an answer to such a request.
+        and activity.correction_asked_at is None
         and activity.decision == decision
         and activity.decided_by == actor.employee_id
         and base_version in {activity.version - 1, activity.version}
@@ -108,7 +111,9 @@ def _decide(
     activity.status = _STATUS[decision]
     activity.decision, activity.decision_reason = decision, reason
     activity.decided_by, activity.decided_at = actor.employee_id, arrival.received_at
-    changes = {"status": [before, activity.status.value]}
+    changes: dict[str, list[Any]] = {"status": [before, activity.status.value]}
+    if activity.correction_asked_at is not None:
+        changes["correction"] = corrections.set_to(activity, None, None)
     history.step(session, actor, activity, "activity.review", arrival, changes, reason=reason)
     moving.finish(session)
     publish(session, ActivityReviewed(activity.id, activity.employee_id, activity.unit_id, activity.worked_on))

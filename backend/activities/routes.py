@@ -6,12 +6,16 @@ from fastapi import Query
 from sqlalchemy.orm import Session
 
 from backend.access.request import CurrentActor
-from backend.activities import history, lists, policies, reviews, service, templates
+from backend.activities import corrections, days, history, lists, policies, reviews, service, templates
 from backend.activities.history import Arrival
 from backend.activities.problems import (
     ActivityIsWithdrawn,
     ActivityLocked,
+    DayNotBegun,
+    IkuNotUsable,
+    NotApproved,
     OutsideWindow,
+    ProgramDoesNotFit,
     TooFarAhead,
 )
 from backend.activities.queries import Filters
@@ -19,6 +23,10 @@ from backend.activities.schemas import (
     ActivityAmendment,
     ActivityDraft,
     ActivityView,
+    CorrectionRequestIn,
+    DayMarkIn,
+    DayMarkView,
+    Days,
     DecisionResults,
     DecisionsIn,
     History,
@@ -50,7 +58,8 @@ StatusFilter = Annotated[
     "/activities",
     status_code=201,
     operation_id="log_activity",
-    responses=web.repeatable(ActivityView) | answers(IdTaken, OperationDiffers, OutsideWindow, TooFarAhead, NotAllowed),
+    responses=web.repeatable(ActivityView)
+    | answers(IdTaken, OperationDiffers, OutsideWindow, TooFarAhead, IkuNotUsable, ProgramDoesNotFit, NotAllowed),
 )
 @writes
 def log_activity(session: Session, actor: CurrentActor, draft: ActivityDraft) -> Stored[ActivityView]:
@@ -93,6 +102,8 @@ def get_activity(session: Session, actor: CurrentActor, activity_id: Id) -> Acti
         ActivityIsWithdrawn,
         OutsideWindow,
         TooFarAhead,
+        IkuNotUsable,
+        ProgramDoesNotFit,
         Stale,
         PreconditionRequired,
     ),
@@ -117,6 +128,20 @@ def withdraw_activity(session: Session, actor: CurrentActor, activity_id: Id, ve
     return service.withdraw(session, actor, activity_id, base_version=version, arrival=Arrival(clock.now()))
 
 
+@router.post(
+    "/activities/{activity_id}/correction",
+    operation_id="ask_activity_correction",
+    responses=answers(NotAllowed, NotFound, ActivityIsWithdrawn, NotApproved, Stale, PreconditionRequired),
+)
+@writes
+def ask_activity_correction(
+    session: Session, actor: CurrentActor, activity_id: Id, body: CorrectionRequestIn, version: ExpectedVersion
+) -> ActivityView:
+    """Ajukan perbaikan kegiatan yang sudah disetujui (dengan If-Match); pejabat penilai yang memutuskan."""
+    arrival = Arrival(clock.now(), made_at=body.made_at)
+    return corrections.ask(session, actor, activity_id, body.reason, base_version=version, arrival=arrival)
+
+
 @router.get(
     "/activities/{activity_id}/history", operation_id="get_activity_history", responses=answers(NotAllowed, NotFound)
 )
@@ -126,12 +151,37 @@ def get_activity_history(session: Session, actor: CurrentActor, activity_id: Id)
     return history.of(session, actor, activity_id, clock.today())
 
 
+@router.get("/me/days", operation_id="list_my_days", responses=answers(NotAllowed))
+@reads
+def list_my_days(
+    session: Session,
+    actor: CurrentActor,
+    from_: Annotated[Day, Query(alias="from")],
+    to: Annotated[Day, Query(description="Paling banyak 62 hari")],
+) -> Days:
+    """Hari-hari saya: berapa catatan, dan hari mana yang masih kosong."""
+    return days.mine(session, actor, from_, to)
+
+
+@router.post(
+    "/me/day-marks",
+    status_code=201,
+    operation_id="mark_day",
+    responses=web.repeatable(DayMarkView) | answers(NotAllowed, IdTaken, OperationDiffers, DayNotBegun),
+)
+@writes
+def mark_day(session: Session, actor: CurrentActor, draft: DayMarkIn) -> Stored[DayMarkView]:
+    """Tandai hari ini, atau minggu ini, selesai. Aman diulang."""
+    arrival = Arrival(clock.now(), made_at=draft.made_at)
+    return days.mark(session, actor, draft.id, draft.kind, draft.day, arrival)
+
+
 @router.get("/review-queue", operation_id="list_review_queue", responses=answers(NotAllowed))
 @reads
 def list_review_queue(
     session: Session, actor: CurrentActor, limit: Limit = 50, cursor: Cursor = None
 ) -> Page[QueueItem]:
-    """Kegiatan yang menunggu peninjauan saya sebagai pejabat penilai."""
+    """Kegiatan yang menunggu putusan saya sebagai pejabat penilai, juga yang perbaikannya diajukan."""
     return reviews.queue(session, actor, limit=limit, cursor=cursor)
 
 

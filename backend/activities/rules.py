@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 CLOCK_TOLERANCE = timedelta(minutes=5)
@@ -12,6 +12,10 @@ LONGEST = timedelta(hours=24)
 # Routine words ("Apel pagi") repeat every day; only longer texts are worth a question.
 SHORTEST_TEXT_COMPARED = 24
 NEAREST = 5
+MOST_DAYS = 62  # of one look at an officer's days: two months, as a phone shows them
+_SATURDAY = 5
+
+DayState = Literal["empty", "logged", "done", "excused"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +103,30 @@ def is_late(worked_on: date, made_on: date, policy: Policy) -> bool:
 
 def starts_too_far_ahead(started_at: datetime, received_at: datetime) -> bool:
     return started_at > received_at + LATEST_START
+
+
+def week_of(day: date) -> date:
+    """The Monday of a day's week."""
+    return day - timedelta(days=day.weekday())
+
+
+def weekend_days(first: date, last: date) -> frozenset[date]:
+    """Saturdays and Sundays of a span, both ends included."""
+    return frozenset(day for day in days_between(first, last) if day.weekday() >= _SATURDAY)
+
+
+def days_between(first: date, last: date) -> list[date]:
+    """Every day of a span, both ends included."""
+    return [first + timedelta(days=number) for number in range((last - first).days + 1)]
+
+
+def day_state(*, is_done: bool, entries: int, is_excused: bool) -> DayState:
+    """How a day stands in an officer's own list: what the officer said goes before what is counted."""
+    if is_done:
+        return "done"
+    if entries:
+        return "logged"
+    return "excused" if is_excused else "empty"
 
 
 def minutes_between(started_at: datetime, ended_at: datetime) -> int:

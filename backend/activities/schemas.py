@@ -8,11 +8,13 @@ from pydantic import AfterValidator, Field, model_validator
 from typing_extensions import TypedDict
 
 from backend.activities import rules
+from backend.activities.models import MarkKind
 from backend.kit.schema import Day, Flag, Id, In, Moment, Out, Sha256, decimal, text, whole
 
 Description = Annotated[str, text(3, 2000)]
 UnitOfMeasure = Annotated[str, text(1, 32)]
 Reason = Annotated[str, text(1, 500)]
+CorrectionReason = Annotated[str, text(3, 1000)]
 MAX_EVIDENCE = 20
 MAX_DECISIONS = 200
 
@@ -114,6 +116,20 @@ class WithdrawalOp(In):
     reason: Reason | None = None
 
 
+class CorrectionRequestIn(In):
+    """What is wrong with an approved activity, in its officer's words."""
+
+    reason: CorrectionReason
+    made_at: Moment | None = None
+
+
+class CorrectionOp(In):
+    """The same from a phone's queue."""
+
+    id: Id
+    reason: CorrectionReason
+
+
 class ReviewOp(In):
     id: Id
     decision: Literal["approve", "return"]
@@ -129,6 +145,45 @@ class DecisionIn(In):
 
 class DecisionsIn(In):
     decisions: Annotated[list[DecisionIn], Field(min_length=1, max_length=MAX_DECISIONS)]
+
+
+class DayMarkIn(In):
+    """A day, or any day of a week, that its officer calls complete."""
+
+    id: Id
+    kind: MarkKind
+    day: Day
+    made_at: Moment | None = None
+
+
+class DayMarkOp(In):
+    """The same from a phone's queue: the operation's kind says whether a day or a week."""
+
+    id: Id
+    day: Day
+
+
+class DayMarkView(Out):
+    """The mark that stands. Of a week `day` is the Monday."""
+
+    id: UUID
+    kind: MarkKind
+    day: date
+    made_at: datetime | None
+    marked_at: datetime
+
+
+class DayView(Out):
+    """One day of an officer. `done`: marked complete, by itself or with its week; `excused`: nothing is due."""
+
+    day: date
+    entries: int
+    minutes: int
+    state: rules.DayState
+
+
+class Days(Out):
+    items: list[DayView]
 
 
 class LocationView(TypedDict):
@@ -151,6 +206,13 @@ class ReviewView(TypedDict):
     decision: Literal["approve", "return"]
     reason: str | None
     by: UUID | None
+    at: datetime
+
+
+class CorrectionRequestView(TypedDict):
+    """An officer's open request to correct an approved activity: why, and when it was made."""
+
+    reason: str
     at: datetime
 
 
@@ -192,10 +254,11 @@ class ActivityView(TypedDict):
     signals: list[str]
     signal_details: list[SignalView]
     review: ReviewView | None
+    correction: CorrectionRequestView | None
 
 
 class QueueItem(TypedDict):
-    """An activity that waits, with the name of whose it is."""
+    """An activity that waits, or whose officer asks for a correction, with the name of whose it is."""
 
     employee_name: str
     activity: ActivityView
@@ -205,7 +268,7 @@ class HistoryItem(Out):
     """One step in an activity's life. `changes` maps a member to `[before, after]`."""
 
     version: int
-    action: Literal["activity.log", "activity.amend", "activity.withdraw", "activity.review"]
+    action: Literal["activity.log", "activity.amend", "activity.withdraw", "activity.review", "activity.ask_correction"]
     by: UUID | None
     by_name: str | None
     at: datetime

@@ -10,23 +10,34 @@ from sqlalchemy import Table, delete, insert
 from sqlalchemy.orm import Session
 
 from backend.access.actor import Actor, Permission
-from backend.activities import history, policy, queries, rollup, rules, views
+from backend.activities import checks, history, policy, queries, rollup, rules, views
 from backend.activities.events import ActivityAmended, ActivityLogged, ActivityWithdrawn
 from backend.activities.history import Arrival
 from backend.activities.models import Activity, ActivityEvidence, Status
-from backend.activities.problems import ActivityIsWithdrawn, ActivityLocked, OutsideWindow, TooFarAhead
+from backend.activities.problems import (
+    ActivityIsWithdrawn,
+    ActivityLocked,
+    IkuNotUsable,
+    OutsideWindow,
+    TooFarAhead,
+)
 from backend.activities.queries import Around
 from backend.activities.rules import Policy
 from backend.activities.schemas import ActivityAmendment, ActivityDraft, ActivityView
 from backend.audit import service as audit
+from backend.iku import queries as indicators
 from backend.kit import clock, ledger, schema
 from backend.kit.constant import Constant
 from backend.kit.outbox import publish
-from backend.kit.problems import IdTaken, NotAllowed, OperationDiffers, Stale
+from backend.kit.problems import IdTaken, OperationDiffers, Stale
 from backend.kit.stored import Stored
 from backend.organisation import placement
 
-_NEW = Constant(insert(queries.TABLE), [column.name for column in queries.TABLE.columns])
+# Of what was approved; left out, since every name is paid for with every row.
+_NEVER_NEW = {"correction_reason", "correction_asked_at"}
+_NEW = Constant(
+    insert(queries.TABLE), [column.name for column in queries.TABLE.columns if column.name not in _NEVER_NEW]
+)
 _EVIDENCE = Constant(
     insert(cast("Table", ActivityEvidence.__table__)), ["activity_id", "sha256", "employee_id", "place"]
 )
@@ -37,7 +48,7 @@ def log(session: Session, actor: Actor, draft: ActivityDraft, arrival: Arrival) 
     """Log one activity of the caller.
 
     A repeat of the same create gives what is stored. Raises OperationDiffers, IdTaken,
-    OutsideWindow, TooFarAhead.
+    OutsideWindow, TooFarAhead, IkuNotUsable, ProgramDoesNotFit.
     """
     actor.must(Permission.ACTIVITY_LOG)
     employee_id = actor.must_be_employee()
@@ -46,7 +57,10 @@ def log(session: Session, actor: Actor, draft: ActivityDraft, arrival: Arrival) 
     around = queries.around(session, employee_id, draft, worked_on)
     if around.is_known:  # also after the window has closed: what is stored stands
         return again(session, employee_id, cast("Activity", queries.activity(session, draft.id)), digest)
-    row = new_row(employee_id, draft, arrival, digest, around, ground(session, employee_id, worked_on))
+    on_day = ground(session, employee_id, worked_on)
+    row = new_row(employee_id, draft, arrival, digest, around, on_day)
+    must_fit_iku(session, row)
+    checks.program_fits(session, employee_id, draft.program_id, worked_on)
     store(session, actor, row, draft.evidence)
     return Stored.new(new_view(session, row, draft.evidence))
 
@@ -159,6 +173,17 @@ def new_row(
     }
 
 
+def must_fit_iku(session: Session, row: dict[str, Any]) -> None:
+    """A row that names an indicator names one of its officer's or their unit's. Raises IkuNotUsable."""
+    if row["iku_id"] is None:
+        return
+    reason = indicators.why_not_usable(
+        session, row["iku_id"], employee_id=row["employee_id"], unit_id=row["unit_id"], day=row["worked_on"]
+    )
+    if reason is not None:
+        raise IkuNotUsable(reason=reason)
+
+
 def store(session: Session, actor: Actor, row: dict[str, Any], evidence: list[str]) -> None:
     """Store a new activity with what goes with it, in the same transaction.
 
@@ -195,7 +220,8 @@ def amend(
 ) -> ActivityView:
     """Change an activity of the caller that is not approved; a returned one waits again.
 
-    Raises NotFound, NotAllowed, ActivityLocked, ActivityIsWithdrawn, Stale, OutsideWindow, TooFarAhead.
+    Raises NotFound, NotAllowed, ActivityLocked, ActivityIsWithdrawn, Stale, OutsideWindow, TooFarAhead,
+    IkuNotUsable, ProgramDoesNotFit.
     """
     actor.must(Permission.ACTIVITY_LOG)
     activity = _own(session, actor, activity_id, arrival)
@@ -206,6 +232,9 @@ def amend(
     moving = rollup.Moving(activity)
     draft = _patched(session, activity, patch)
     row = _amended_row(session, activity, draft, arrival)
+    if (draft.program_id, row["worked_on"]) != (activity.program_id, activity.worked_on):
+        # Not asked where neither changes: a text is mended also when the program has been stopped since.
+        checks.program_fits(session, activity.employee_id, draft.program_id, row["worked_on"])
     changes = _differences(session, activity, row, patch, draft)
     for name, value in row.items():
         setattr(activity, name, value)
@@ -241,11 +270,8 @@ def withdraw(session: Session, actor: Actor, activity_id: UUID, *, base_version:
 
 def _own(session: Session, actor: Actor, activity_id: UUID, arrival: Arrival) -> Activity:
     """The caller's activity, held until the commit, and not locked."""
-    activity = queries.activity(session, activity_id, for_update=True)
-    policy.must_see(session, actor, activity, clock.local_day(arrival.received_at))
-    activity = cast("Activity", activity)
-    if activity.employee_id != actor.employee_id:
-        raise NotAllowed
+    found = queries.activity(session, activity_id, for_update=True)
+    activity = policy.must_own(session, actor, found, clock.local_day(arrival.received_at))
     if activity.status == Status.APPROVED:
         raise ActivityLocked
     return activity
@@ -286,6 +312,9 @@ def _amended_row(session: Session, activity: Activity, draft: ActivityDraft, arr
     if is_same_day:
         row["late"] = activity.late
         row["unit_id"] = activity.unit_id
+    # Named before, it stays, even where it has gone out of use since.
+    if row["iku_id"] != activity.iku_id:
+        must_fit_iku(session, row)
     for name in ("id", "employee_id", "made_at", "judged_at", "received_at", "reason", "version", "create_digest"):
         del row[name]
     return row

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from backend.activities import queries
 from backend.activities.schemas import (
     ActivityView,
+    CorrectionRequestView,
     EvidenceView,
     ReviewView,
 )
@@ -53,12 +54,13 @@ def view(row: Any, named: Named | None = None) -> ActivityView:
         signals=row.signals,
         signal_details=row.signal_details,
         review=_review(row) if row.decision is not None else None,
+        correction=_correction(row) if row.correction_asked_at is not None else None,
     )
 
 
 def of_row(row: dict[str, Any], named: Named | None = None) -> ActivityView:
     """The same of a row that is about to be stored: new, so not yet decided."""
-    members: Any = dict(zip(_MEMBERS, _pick({**row, "evidence": [], "review": None}), strict=True))
+    members: Any = dict(zip(_MEMBERS, _pick({**row, "evidence": [], "review": None, "correction": None}), strict=True))
     if named:
         members["evidence"] = [_evidence(*one) for one in named]
     members["status"] = row["status"].value
@@ -79,9 +81,10 @@ def wires(session: Session, rows: Sequence[tuple[Any, ...]]) -> list[ActivityVie
     found: list[ActivityView] = []
     for row in rows:
         members: Any = dict(zip(_MEMBERS, row, strict=False))
-        decision, reason, by, at = row[-4:]
+        decision, reason, by, at, wrong, asked_at = row[-6:]
         members["evidence"] = [_evidence(*one) for one in evidence[UUID(str(row[0]))]] if row[_EVIDENCE_COUNT] else []
         members["review"] = None if decision is None else {"decision": decision, "reason": reason, "by": by, "at": at}
+        members["correction"] = None if asked_at is None else {"reason": wrong, "at": asked_at}
         found.append(members)
     return found
 
@@ -105,6 +108,10 @@ def _evidence(sha256: str, kind: str | None, size: int | None) -> EvidenceView:
 
 def _review(row: Any) -> ReviewView:
     return ReviewView(decision=row.decision.value, reason=row.decision_reason, by=row.decided_by, at=row.decided_at)
+
+
+def _correction(row: Any) -> CorrectionRequestView:
+    return CorrectionRequestView(reason=row.correction_reason, at=row.correction_asked_at)
 
 
 def place(row: Any) -> list[str]:
