@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from enum import StrEnum
 
-from backend.integration.imports import words
+from backend.integration.imports import columns_ikus, words
+from backend.integration.imports.column import Column
 from backend.integration.imports.mistakes import Finding, finding
 
 
@@ -15,18 +16,7 @@ class Import(StrEnum):
     EMPLOYEES = "employees"
     UNITS = "units"
     ASSIGNMENTS = "assignments"
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column: its title in our template, others seen in the field, what to write into it."""
-
-    key: str
-    title: str
-    hint: str
-    synonyms: tuple[str, ...] = ()
-    choices: tuple[str, ...] = ()
-    longest: int = 200
+    IKUS = "ikus"
 
 
 NIP = Column(
@@ -182,6 +172,7 @@ COLUMNS: Mapping[Import, Plan] = {
         (NIP, TITLE, UNIT, STARTS_ON),
         (ENDS_ON, KIND, IS_HEAD, POSITION_KIND, APPRAISER, UNIT_CODE, UNIT_PARENT, UNIT_KIND),
     ),
+    Import.IKUS: Plan(columns_ikus.REQUIRED, (UNIT, NIP, UNIT_CODE, *columns_ikus.OPTIONAL)),
 }
 # A counting column is in nearly every sheet and means nothing here.
 _IGNORED = frozenset({"no", "nomor", "no urut", "nomor urut", "nama penilai", "keterangan"})

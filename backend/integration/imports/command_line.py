@@ -27,7 +27,7 @@ class CommandOutcome:
 def from_command_line(
     database: Database, writer: Writer, name: str, file_name: str, raw: bytes, *, dry_run: bool
 ) -> CommandOutcome:
-    """Import `raw` as `name` (`employees`, `units`, `assignments`), or only say what it would do.
+    """Import `raw` as `name` (`employees`, `units`, `assignments`, `ikus`), or only say what it would do.
 
     Raises Busy.
     """

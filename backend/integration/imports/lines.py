@@ -79,19 +79,35 @@ def read(name: Import, table: Table, today: date, known_types: Mapping[str, Empl
 
     `known_types` are the kinds of officers stored, by NIP: what a row means that is silent.
     """
+    opened = open_table(name, table)
+    nips = Nips(today, known_types)
+    lines = [_line(cells, name, nips) for cells in opened.rows]
+    return Sheet(lines, opened.findings, opened.titles, opened.is_readable)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A table whose header has been read. Findings are added while cells are."""
+
+    rows: "list[Cells]"
+    findings: list[Finding]
+    titles: Mapping[str, str]
+    is_readable: bool
+
+
+def open_table(name: Import, table: Table) -> Opened:
+    """The cells of each row by column; none where needed columns are missing."""
     plan = COLUMNS[name]
     header, found = read_header(plan, table.header, table.header_row)
     titles = {column.key: column.title for column in plan.all}
     if any(not one.is_warning for one in found):
-        return Sheet([], found, titles, is_readable=False)
+        return Opened([], found, titles, is_readable=False)
     if not table.rows:
         found.append(finding(table.header_row, None, "no_rows"))
-    nips = _Nips(today, known_types)
-    lines = [_line(_Cells(row, plan, header, found), name, nips) for row in table.rows]
-    return Sheet(lines, found, titles, is_readable=True)
+    return Opened([Cells(row, plan, header, found) for row in table.rows], found, titles, is_readable=True)
 
 
-class _Cells:
+class Cells:
     """One row: gives each cell by its column's key, and collects what is wrong with it."""
 
     __slots__ = ("_columns", "_found", "_places", "_row", "_texts", "number")
@@ -147,7 +163,7 @@ class _Cells:
 
 
 @dataclass(frozen=True, slots=True)
-class _Nips:
+class Nips:
     """What is needed to judge a NIP."""
 
     today: date
@@ -160,7 +176,7 @@ class _Nips:
         guess = EmployeeType.PPPK if rules_nip.looks_like_pppk(nip) else EmployeeType.PNS
         return self.known_types.get(nip, guess)
 
-    def read(self, cells: _Cells, key: str, said: EmployeeType | None) -> str | None:
+    def read(self, cells: Cells, key: str, said: EmployeeType | None) -> str | None:
         """A usable NIP, or None; what is wrong with it is noted."""
         written = cells.text(key)
         if written is None:
@@ -176,16 +192,16 @@ class _Nips:
         return nip if all(one.is_warning for one in found) else None
 
 
-def _line(cells: _Cells, name: Import, nips: _Nips) -> Line:
-    unit = _unit(cells)
+def _line(cells: Cells, name: Import, nips: Nips) -> Line:
+    unit = unit_part(cells)
     if name is Import.UNITS:
         return Line(cells.number, unit, None, None)
     return Line(cells.number, unit, _person(cells, name, nips), _post(cells, nips))
 
 
-def _unit(cells: _Cells) -> UnitPart | None:
+def unit_part(cells: Cells) -> UnitPart | None:
     name, code = cells.text("unit"), cells.text("unit_code")
-    kind = _word(cells, "unit_kind", words.UNIT_KINDS)
+    kind = word(cells, "unit_kind", words.UNIT_KINDS)
     if code is not None and not _is_code(code):
         cells.add("unit_code", "unit_code_bad", value=code)
         return None
@@ -199,8 +215,8 @@ def _is_code(code: str) -> bool:
     return starts_well and all(one.isalnum() or one in _CODE_SIGNS for one in code)
 
 
-def _person(cells: _Cells, name: Import, nips: _Nips) -> PersonPart | None:
-    employee_type = _word(cells, "employee_type", words.EMPLOYEE_TYPES)
+def _person(cells: Cells, name: Import, nips: Nips) -> PersonPart | None:
+    employee_type = word(cells, "employee_type", words.EMPLOYEE_TYPES)
     nip = nips.read(cells, "nip", employee_type)
     full_name = _name(cells)
     grade = _grade(cells)
@@ -209,7 +225,7 @@ def _person(cells: _Cells, name: Import, nips: _Nips) -> PersonPart | None:
     return PersonPart(nip, full_name, employee_type, grade)
 
 
-def _name(cells: _Cells) -> str | None:
+def _name(cells: Cells) -> str | None:
     name = cells.text("name")
     if name is None:
         return None
@@ -222,7 +238,7 @@ def _name(cells: _Cells) -> str | None:
     return name
 
 
-def _grade(cells: _Cells) -> str | None:
+def _grade(cells: Cells) -> str | None:
     written = cells.text("grade")
     if written is None or written == "-":
         return None
@@ -232,9 +248,9 @@ def _grade(cells: _Cells) -> str | None:
     return grade
 
 
-def _post(cells: _Cells, nips: _Nips) -> PostPart | None:
-    kind = _word(cells, "kind", words.ASSIGNMENT_KINDS)
-    position_kind = _word(cells, "position_kind", words.POSITION_KINDS)
+def _post(cells: Cells, nips: Nips) -> PostPart | None:
+    kind = word(cells, "kind", words.ASSIGNMENT_KINDS)
+    position_kind = word(cells, "position_kind", words.POSITION_KINDS)
     starts_on, ends_on = _day(cells, "starts_on"), _day(cells, "ends_on")
     if starts_on is not None and ends_on is not None and ends_on < starts_on:
         cells.add("ends_on", "ends_before_start", starts=starts_on, ends=ends_on)
@@ -248,7 +264,7 @@ def _post(cells: _Cells, nips: _Nips) -> PostPart | None:
     return PostPart(title, position_kind, is_head, kind, starts_on, ends_on, appraiser)
 
 
-def _word(cells: _Cells, key: str, meanings: Mapping[str, Word]) -> Word | None:
+def word(cells: Cells, key: str, meanings: Mapping[str, Word]) -> Word | None:
     written = cells.text(key)
     if written is None or written == "-":
         return None
@@ -258,7 +274,7 @@ def _word(cells: _Cells, key: str, meanings: Mapping[str, Word]) -> Word | None:
     return meaning
 
 
-def _yes_or_no(cells: _Cells, key: str) -> bool | None:
+def _yes_or_no(cells: Cells, key: str) -> bool | None:
     written = cells.text(key)
     if written is None or written == "-":
         return None
@@ -270,7 +286,7 @@ def _yes_or_no(cells: _Cells, key: str) -> bool | None:
     return False
 
 
-def _day(cells: _Cells, key: str) -> date | None:
+def _day(cells: Cells, key: str) -> date | None:
     written = cells.text(key)
     if written is None or written == "-":
         return None

@@ -114,10 +114,41 @@ CATALOGUE: dict[str, Mistake] = {
     "appraiser_unknown": Mistake("NIP Penilai {value} belum terdaftar dan tidak ada di berkas ini", "Periksa NIP-nya"),
 }
 
+# Those of indicators.
+OF_IKUS: dict[str, Mistake] = {
+    "number_unreadable": Mistake(
+        "{title} “{value}” bukan angka yang dapat dibaca", "Tulis seperti 90, 87,5, atau 80-90"
+    ),
+    "number_ambiguous": Mistake(
+        "{title} “{value}” dapat berarti dua hal", "Tulis tanpa titik ribuan: 1234 atau 1,2340"
+    ),
+    "year_out_of_range": Mistake("{title} “{value}” bukan tahun 2000 sampai 2099", "Tulis empat angka, misalnya 2026"),
+    "weight_out_of_range": Mistake("{title} {value} di luar 0 sampai 100", "Tulis persennya, misalnya 25 atau 12,5"),
+    "weights_differ": Mistake(
+        "Bobot indikator pemilik ini pada tahun {year} berjumlah {sum}, bukan 100%", is_warning=True
+    ),
+    "target_reversed": Mistake("{title} “{value}” terbalik", "Tulis yang kecil lebih dulu, misalnya 80-90"),
+    "target_zero": Mistake("{title} 0, padahal makin besar makin baik", "Tulis target yang lebih dari 0"),
+    "iku_owner_missing": Mistake("Pemilik indikator belum diisi", "Isi Unit Kerja, atau NIP untuk indikator pegawai"),
+    "iku_twice": Mistake("Indikator ini sudah ada di baris {other_row}", "Satu indikator, satu baris"),
+    "iku_formula_missing": Mistake("Rumus belum diisi, padahal makin kecil makin baik", "Pilih: {choices}"),
+    "iku_formula_surplus": Mistake("Rumus hanya untuk yang makin kecil makin baik", "Kosongkan Rumus"),
+    "iku_aspect_and_perspective": Mistake("Aspek dan Perspektif tidak dapat diisi bersama", "Kosongkan salah satu"),
+    "iku_unit_differs": Mistake(
+        "Satuan indikator ini {other}, dan sudah ada target atau realisasi", "Samakan satuannya, atau pakai kode baru"
+    ),
+    "iku_parent_unknown": Mistake("Indikator induk “{value}” tidak ada pada tahun itu", "Periksa kodenya"),
+    "iku_parent_ambiguous": Mistake("Ada {count} indikator induk berkode “{value}”", "Pakai kode yang berbeda"),
+    "iku_parent_unfit": Mistake(
+        "Indikator pegawai tidak dapat menjadi induk indikator unit", "Pilih indikator unit sebagai induk"
+    ),
+    "iku_cycle": Mistake("Indikator ini menjadi bawahan dirinya sendiri", "Perbaiki Kode Induk-nya"),
+}
+
 
 def finding(row: int, column: str | None, code: str, *, suggestion: str | None = None, **members: object) -> Finding:
     """A mistake of the catalogue; `suggestion` takes the place of the usual one."""
-    mistake = CATALOGUE[code]
+    mistake = CATALOGUE.get(code) or OF_IKUS[code]
     usual = None if mistake.suggestion is None else mistake.suggestion.format(**members)
     detail = mistake.detail.format(**members)
     return Finding(row, column, code, detail, suggestion or usual, mistake.is_warning)

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from backend.integration.imports.mistakes import Finding, finding
+from backend.integration.imports.work_ikus import IkuWork
 
 Kind = Literal["units", "employees", "positions", "assignments"]
 KINDS: tuple[Kind, ...] = ("units", "employees", "positions", "assignments")
@@ -40,6 +41,7 @@ class Plan:
     titles: Mapping[str, str]
     work: dict[Kind, Work] = field(default_factory=lambda: {kind: Work() for kind in KINDS})
     findings: list[Finding] = field(default_factory=list)
+    ikus: IkuWork = field(default_factory=IkuWork)
 
     def add(self, row: int, key: str, code: str, **members: Any) -> None:
         """Note a mistake at a row, in the column with this key."""
@@ -52,4 +54,4 @@ class Plan:
 
     @property
     def does_nothing(self) -> bool:
-        return not any(work.new or work.changed for work in self.work.values())
+        return self.ikus.does_nothing and not any(work.new or work.changed for work in self.work.values())

@@ -29,12 +29,14 @@ class ImportSummary(Out):
     employees: ImportCounts
     positions: ImportCounts
     assignments: ImportCounts
+    ikus: ImportCounts
+    targets: ImportCounts
 
 
 class ImportReport(Out):
     """What an import did, or (`dry_run`) would do. With an error, nothing is stored."""
 
-    name: Literal["employees", "units", "assignments"]
+    name: Literal["employees", "units", "assignments", "ikus"]
     dry_run: bool
     applied: bool
     rows: int

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from backend.access.actor import Actor, Permission
-from backend.integration.imports import lines, store, stored
+from backend.integration.imports import examine_ikus, lines, store, stored
 from backend.integration.imports.columns import Import
 from backend.integration.imports.lines import Line, Sheet
 from backend.integration.imports.mistakes import Finding
@@ -128,7 +128,11 @@ def _unusable(refused: SheetRefused) -> SheetUnusable:
 
 
 def _examine(session: Session, *, name: Import, table: Table, today: date) -> tuple[Fingerprint, Plan]:
-    """What the sheet would do to the organisation as it is now."""
+    """What the sheet would do to what is stored now."""
+    if name is Import.IKUS:
+        made_from, plan = examine_ikus.examine(session, table, today)
+        plan.findings.sort(key=lambda one: (one.row, one.is_warning))
+        return made_from, plan
     organisation = stored.read(session)
     known_types = {nip: one.employee_type for nip, one in organisation.people.items()}
     sheet = lines.read(name, table, today, known_types)
@@ -194,7 +198,11 @@ def _outcome(name: Import, table: Table, plan: Plan, *, dry_run: bool) -> Outcom
         rows=len(table.rows),
         errors=errors,
         warnings=len(plan.findings) - errors,
-        summary=ImportSummary(**{kind: _counts(plan, kind) for kind in KINDS}),
+        summary=ImportSummary(
+            **{kind: _counts(plan, kind) for kind in KINDS},
+            ikus=_as_counts(plan.ikus.counts()),
+            targets=_as_counts(plan.ikus.counts_of_targets()),
+        ),
         problems=[_view(one) for one in plan.findings],
     )
     return Outcome(report, plan.findings)
@@ -202,7 +210,12 @@ def _outcome(name: Import, table: Table, plan: Plan, *, dry_run: bool) -> Outcom
 
 def _counts(plan: Plan, kind: Any) -> ImportCounts:
     work = plan.work[kind]
-    return ImportCounts(new=len(work.new), changed=len(work.changed), unchanged=work.unchanged)
+    return _as_counts((len(work.new), len(work.changed), work.unchanged))
+
+
+def _as_counts(found: tuple[int, int, int]) -> ImportCounts:
+    new, changed, unchanged = found
+    return ImportCounts(new=new, changed=changed, unchanged=unchanged)
 
 
 def _view(one: Finding) -> ImportFinding:

@@ -10,7 +10,7 @@ from sqlalchemy import Table, bindparam, insert, update
 from sqlalchemy.orm import Session
 
 from backend.audit import service as audit
-from backend.integration.imports import accounts, stored
+from backend.integration.imports import accounts, store_ikus, stored, stored_ikus
 from backend.integration.imports.plan import Change, Kind, Plan
 from backend.integration.imports.stored import Fingerprint
 from backend.kit import clock, writer
@@ -69,13 +69,21 @@ def carry_out(session: Session, ordered: Order) -> None:
     Everything was worked out before, so that other writes wait as short as can be. Raises Outdated.
     """
     queries.hold_structure(session)
-    if stored.fingerprint(session) != ordered.made_from:
+    if ordered.plan.ikus.does_nothing:
+        found = stored.fingerprint(session)
+    else:
+        store_ikus.hold(session, ordered.plan.ikus)
+        found = stored.fingerprint(session) + stored_ikus.fingerprint(session)
+    if found != ordered.made_from:
         raise Outdated
     for kind, work in ordered.plan.work.items():
         if work.new:
             session.connection().execute(insert(_TABLES[kind]), work.new)
         if work.changed:
             _update(session, kind, work.changed.values())
+    store_ikus.carry_out(
+        session, ordered.plan.ikus, account_id=ordered.author.account_id, employee_id=ordered.author.employee_id
+    )
     _follow_in_accounts(session, ordered.plan)
     _record(session, ordered)
     for fact in _facts(ordered.plan):

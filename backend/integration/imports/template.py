@@ -11,12 +11,13 @@ _GUIDE = (
     "Sel kosong berarti: biarkan seperti yang sudah tercatat.",
     "Periksa dulu (uji coba): setiap baris yang keliru disebut, lengkap dengan saran perbaikannya.",
     "Impor disimpan seluruhnya atau tidak sama sekali. Berkas yang sama boleh diimpor lagi.",
-    "Pegawai atau unit yang tidak ada di berkas ini tidak diubah dan tidak dihapus.",
+    "Pegawai, unit, atau indikator yang tidak ada di berkas ini tidak diubah dan tidak dihapus.",
 )
 _THINGS: Mapping[Import, str] = {
     Import.EMPLOYEES: "pegawai pada satu jabatan",
     Import.UNITS: "unit",
     Import.ASSIGNMENTS: "penempatan",
+    Import.IKUS: "indikator satu tahun, dengan targetnya",
 }
 # Plainly invented.
 _EXAMPLES: Mapping[Import, tuple[Mapping[str, str], ...]] = {
@@ -59,6 +60,35 @@ _EXAMPLES: Mapping[Import, tuple[Mapping[str, str], ...]] = {
             "ends_on": "2026-11-14",
             "kind": "Plh",
             "is_head": "ya",
+        },
+    ),
+    Import.IKUS: (
+        {
+            "iku_code": "IKU-1",
+            "iku_name": "Cakupan kunjungan ibu hamil (K4)",
+            "year": "2026",
+            "measure": "persen",
+            "polarity": "Makin besar makin baik",
+            "unit": "Puskesmas Contoh",
+            "consolidation": "Angka terakhir",
+            "perspective": "Penerima layanan",
+            "weight": "40",
+            "target_year": "80-90",
+            "target_q1": "20",
+        },
+        {
+            "iku_code": "IKU-1.1",
+            "iku_name": "Kunjungan rumah ibu hamil",
+            "year": "2026",
+            "measure": "kunjungan",
+            "polarity": "Makin besar makin baik",
+            "nip": "198503152010012901",
+            "source": "Volume kegiatan",
+            "aspect": "Kuantitas",
+            "iku_parent": "IKU-1",
+            "weight": "12,5",
+            "target_01": "10",
+            "target_02": "10",
         },
     ),
 }
