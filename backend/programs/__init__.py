@@ -1,0 +1,1 @@
+"""Government programs, their members and contributions; innovations from proposal to adoption."""
