@@ -54,6 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     backup.add_argument("file", type=Path)
     restore = verb("restore", lambda s, a: commands.restore(s, a.file), "put a backup in place of the data")
     restore.add_argument("file", type=Path)
+    verb("rebuild", lambda s, _: commands.rebuild(s), "work out sums of days and scores of all open months anew")
     verb("verify-audit", lambda s, _: commands.verify_audit(s), "walk the audit chain")
     verb("openapi", lambda s, _: commands.openapi(s), "print the OpenAPI document")
     _add_import(verb("import", commands.import_file, "import a spreadsheet (XLSX or CSV)"))
@@ -62,7 +63,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_import(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("name", choices=["employees", "units", "assignments"])
+    parser.add_argument("name", choices=["employees", "units", "assignments", "ikus"])
     parser.add_argument("file", type=Path)
     parser.add_argument("--dry-run", action="store_true", help="only say what would be done")
     parser.add_argument("--out", type=Path, help="write the sheet with a column of remarks here")

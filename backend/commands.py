@@ -14,18 +14,18 @@ from typing import Any
 import uvicorn
 from sqlalchemy.orm import Session
 
-from backend import backups, duties
+from backend import backups, demo, duties, rebuilding
 from backend.audit import service as audit
 from backend.config import Settings
 from backend.identity import service as identity
-from backend.integration import demo, imports
+from backend.integration import imports
 from backend.kit import clock, logs, migrations, pages
 from backend.kit.database import Database
 from backend.kit.files import FileStore
 from backend.kit.problems import Problem
 from backend.kit.worker import Worker
 from backend.kit.writer import Writer
-from backend.main import application, create_app
+from backend.main import application, create_app, join_packages
 from backend.organisation import queries as organisation
 
 # Open event streams would keep the server from stopping for ever without a limit.
@@ -128,6 +128,14 @@ def restore(settings: Settings, file: Path) -> int:
     return 0
 
 
+def rebuild(settings: Settings) -> int:
+    """Work out sums and scores anew; on SQLite only while no server runs."""
+    with _only_process(settings), _opened(settings) as (_, writer):
+        for done in rebuilding.everything(writer):
+            _say(f"Dihitung ulang: {done}")
+    return 0
+
+
 def verify_audit(settings: Settings) -> int:
     """Walk the chain; exits with 1 and names the first broken entry."""
     with _opened(settings) as (database, _), database.reader() as session:
@@ -211,6 +219,7 @@ def _opened(settings: Settings) -> Generator[tuple[Database, Writer]]:
     settings.evidence.mkdir(parents=True, exist_ok=True)
     clock.use_zone(settings.timezone)
     pages.use_key(settings.secrets[0])
+    join_packages()  # the demo and a worker apart compute scores without an application
     database = Database(settings.url)
     migrations.upgrade(database)
     writer = Writer(database)

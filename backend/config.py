@@ -33,6 +33,10 @@ class Settings(BaseSettings):
     worker: Literal["inside", "apart"] = "inside"
     metrics_token: str = ""
     trusted_proxies: str = Field(default="", description="Addresses whose X-Forwarded-For is believed")
+    phone_silent_days: int = Field(
+        default=3, ge=1, le=60, description="Working days without a push after which a phone counts as silent"
+    )
+    machines: bool = Field(default=False, description="Let fingerprint machines push their log to /iclock")
     log_requests: bool = True
     demo: bool = False
 
@@ -71,6 +75,11 @@ class Settings(BaseSettings):
     def evidence(self) -> Path:
         """Folder of photos and documents."""
         return self.data / "evidence"
+
+    @property
+    def builds(self) -> Path:
+        """Folder of the app's last builds, for pages opened before an update."""
+        return self.data / "builds"
 
     @cached_property
     def secrets(self) -> tuple[bytes, ...]:

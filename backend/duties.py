@@ -6,6 +6,7 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from backend.activities import evidence
+from backend.attendance import notices
 from backend.identity import service as identity
 from backend.identity.tokens import Authenticator
 from backend.kit import clock, outbox
@@ -13,6 +14,7 @@ from backend.kit.database import Database
 from backend.kit.files import FileStore
 from backend.kit.worker import Duty
 from backend.kit.writer import Runs
+from backend.scoring import snapshots
 
 # Facts older than this leave the outbox: phones that were away longer copy anew.
 FACTS_KEPT = timedelta(days=120)
@@ -36,8 +38,11 @@ def of_server(
         Duty("forget-facts", write(_forget_facts), every_seconds=_HOUR),
         Duty("forget-sessions", write(lambda session: identity.tidy(session, clock.now())), every_seconds=_HOUR),
         Duty("sweep-evidence", write(lambda session: evidence.sweep(session, clock.now())), every_seconds=_HOUR),
+        Duty("scores", write(lambda session: snapshots.follow(session, clock.now())), every_seconds=2.0),
         Duty("sweep-files", lambda: _sweep_files(database, files), every_seconds=6 * _HOUR),
     ]
+    rounds = notices.Rounds()
+    duties.append(Duty("notice-absences", lambda: _notice_absences(database, writer, rounds), every_seconds=10.0))
     if authenticator is not None:
         duties.append(Duty("blocks", lambda: _refresh_blocks(database, authenticator), every_seconds=2.0))
     return duties
@@ -45,6 +50,14 @@ def of_server(
 
 def _forget_facts(session: Session) -> int:
     return outbox.forget(session, clock.now() - FACTS_KEPT)
+
+
+def _notice_absences(database: Database, writer: Runs, rounds: notices.Rounds) -> int:
+    """Looked for on a reader, some people at a time; only what is new is written."""
+    now = clock.now()
+    with database.reader() as session:
+        words = rounds.next(session, now)
+    return writer.call(lambda session: notices.give(session, words, now)) if words else 0
 
 
 def _sweep_files(database: Database, files: FileStore) -> int:

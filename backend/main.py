@@ -9,15 +9,25 @@ from pathlib import Path
 from fastapi import APIRouter, FastAPI
 
 from backend import duties
+from backend.activities import checks, days
+from backend.activities import evidence as activity_evidence
+from backend.activities import queries as activity_queries
 from backend.activities import routes as activities
 from backend.activities import routes_evidence as evidence
+from backend.attendance import closing, excuses
+from backend.attendance import routes as attendance
+from backend.attendance import routes_excuses as attendance_excuses
+from backend.attendance import routes_machines as attendance_machines
+from backend.attendance import routes_reports as attendance_reports
 from backend.config import Settings
 from backend.dashboards import routes as dashboards
 from backend.identity import routes as identity
 from backend.identity import routes_sign_in as sign_in
 from backend.identity.tokens import Authenticator, TokenKeys
+from backend.iku import achievements
+from backend.iku import routes as iku
 from backend.integration import routes as integration
-from backend.kit import clock, health, logs, migrations, pages, site, web
+from backend.kit import app_files, clock, health, logs, migrations, named_evidence, pages, site, web
 from backend.kit.database import Database
 from backend.kit.direct import Application
 from backend.kit.edge import Edge
@@ -27,6 +37,13 @@ from backend.kit.stream import Broker, Listener
 from backend.kit.worker import Duty, Worker
 from backend.kit.writer import Writer
 from backend.organisation import routes as organisation
+from backend.programs import entries as program_entries
+from backend.programs import routes as programs
+from backend.programs import routes_innovations as innovations
+from backend.programs import service as program_service
+from backend.scoring import months as score_months
+from backend.scoring import routes as scoring
+from backend.scoring import routes_tpp as tpp
 from backend.sync import routes as sync
 
 FRONTEND = Path(__file__).parent.parent / "frontend"
@@ -35,8 +52,17 @@ ROUTERS: tuple[APIRouter, ...] = (
     sign_in.metadata_router,
     identity.router,
     organisation.router,
+    iku.router,
     activities.router,
     evidence.router,
+    programs.router,
+    innovations.router,
+    attendance.router,
+    attendance_excuses.router,
+    attendance_machines.router,
+    attendance_reports.router,
+    scoring.router,
+    tpp.router,
     sync.router,
     dashboards.router,
     integration.router,
@@ -49,11 +75,25 @@ def create_app(settings: Settings | None = None) -> Edge:
     return Edge(application(settings), strict_transport=settings.is_https, log_requests=settings.log_requests)
 
 
+def join_packages() -> None:
+    """Hand each package what it needs of those beside or above it.
+
+    Every process needs it, also one that serves nothing: whoever computes scores reads all of them.
+    """
+    days.use_excuses(excuses.excused_days)
+    closing.use_closed_months(score_months.closed_between)
+    named_evidence.use_evidence(activity_evidence.name)
+    achievements.use_activities(activity_queries.iku_amounts)
+    checks.use_program_check(program_service.fits_entry)
+    program_entries.use_activities(activity_queries.program_counts, activity_queries.ticked)
+
+
 def application(settings: Settings) -> Application:
     """The application. Its lifespan opens the database and starts writer, worker and stream."""
     logs.set_up()
     clock.use_zone(settings.timezone)
     pages.use_key(settings.secrets[0])
+    join_packages()
     app = Application(
         title="Kinerja Kutacane",
         version="1",
@@ -73,7 +113,9 @@ def application(settings: Settings) -> Application:
         app.include_router(router)
     app.include_router(health.router)
     app.include_router(site.router)
-    app.mount("/", site.app_files(FRONTEND))
+    app.include_router(attendance_machines.machine_router)
+    app.state.front_end = app_files.of(FRONTEND)
+    app.mount("/", app.state.front_end)
     web.describe(app)
     app.use_direct_ways([route for router in ROUTERS for route in router.routes])
     return app
@@ -90,6 +132,7 @@ def _duties(app: FastAPI, database: Database, writer: Writer) -> list[Duty]:
 async def _lifespan(app: FastAPI) -> AsyncGenerator[None]:
     settings: Settings = app.state.settings
     settings.evidence.mkdir(parents=True, exist_ok=True)
+    await asyncio.to_thread(app.state.front_end.keep_builds, settings.builds)
     database = Database(
         settings.url,
         read_url=settings.read_database_url or None,

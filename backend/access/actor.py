@@ -37,22 +37,66 @@ class Permission(StrEnum):
     ACCOUNT_MANAGE = "account.manage"
     ROLE_GRANT = "role.grant"
     POLICY_WRITE = "policy.write"
+    SCORE_READ = "score.read"
+    TPP_READ = "tpp.read"
+    PROGRAM_READ = "program.read"
+    PROGRAM_WRITE = "program.write"
+    INNOVATION_PROPOSE = "innovation.propose"
+    INNOVATION_VERIFY = "innovation.verify"
     EVENTS_READ = "events.read"
+    IKU_READ = "iku.read"
+    IKU_WRITE = "iku.write"
+    IKU_RECORD = "iku.record"
+    DEVICE_READ = "device.read"
+    ATTENDANCE_PUNCH = "attendance.punch"
+    ATTENDANCE_READ = "attendance.read"
+    ATTENDANCE_MANAGE = "attendance.manage"
+    ATTENDANCE_REVIEW = "attendance.review"
 
 
+# Of every person. Other systems have no scope for phones: whose is where is nothing that they need.
 _EVERYONE = frozenset(
-    {Permission.ACTIVITY_READ, Permission.TEMPLATE_READ, Permission.ORGANISATION_READ, Permission.EVENTS_READ}
+    {
+        Permission.ACTIVITY_READ,
+        Permission.TEMPLATE_READ,
+        Permission.ORGANISATION_READ,
+        Permission.PROGRAM_READ,
+        Permission.EVENTS_READ,
+        Permission.DEVICE_READ,
+        Permission.IKU_READ,
+        Permission.ATTENDANCE_READ,
+        Permission.SCORE_READ,
+    }
 )
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.ASN: _EVERYONE | {Permission.ACTIVITY_LOG, Permission.APPRAISER_CORRECTION_ASK},
-    Role.APPRAISER: _EVERYONE | {Permission.ACTIVITY_REVIEW},
+    Role.ASN: _EVERYONE
+    | {
+        Permission.ACTIVITY_LOG,
+        Permission.APPRAISER_CORRECTION_ASK,
+        Permission.IKU_RECORD,
+        Permission.INNOVATION_PROPOSE,
+        Permission.ATTENDANCE_PUNCH,
+    },
+    # Heads are appraisers: which programs are theirs to write follows from the units they lead.
+    Role.APPRAISER: _EVERYONE
+    | {
+        Permission.ACTIVITY_REVIEW,
+        Permission.IKU_WRITE,
+        Permission.PROGRAM_WRITE,
+        Permission.INNOVATION_VERIFY,
+        Permission.ATTENDANCE_REVIEW,
+    },
     Role.UNIT_ADMIN: _EVERYONE
     | {
         Permission.TEMPLATE_WRITE,
         Permission.ACCOUNT_MANAGE,
         Permission.ORGANISATION_WRITE,
         Permission.APPRAISER_CORRECTION_DECIDE,
+        Permission.IKU_WRITE,
+        Permission.PROGRAM_WRITE,
+        Permission.ATTENDANCE_MANAGE,
+        Permission.TPP_READ,
     },
     Role.DISTRICT_ADMIN: _EVERYONE
     | {
@@ -63,20 +107,31 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.ORGANISATION_IMPORT,
         Permission.APPRAISER_CORRECTION_DECIDE,
         Permission.POLICY_WRITE,
+        Permission.IKU_WRITE,
+        Permission.PROGRAM_WRITE,
+        Permission.ATTENDANCE_MANAGE,
+        Permission.TPP_READ,
     },
-    Role.PERFORMANCE_TEAM: _EVERYONE,
-    Role.PPK: _EVERYONE,
-    Role.AUDITOR: _EVERYONE,
+    Role.PERFORMANCE_TEAM: _EVERYONE | {Permission.IKU_WRITE, Permission.PROGRAM_WRITE, Permission.INNOVATION_VERIFY},
+    # Pay is seen by those who administer or audit it, and by oneself: not by who appraises.
+    Role.PPK: _EVERYONE | {Permission.TPP_READ},
+    Role.AUDITOR: _EVERYONE | {Permission.TPP_READ},
     Role.SERVICE: frozenset(),
 }
 
 # Scopes of other systems. A scope gives its permission inside the units the client was given.
 SCOPE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     "activities:read": frozenset({Permission.ACTIVITY_READ}),
+    "attendance:read": frozenset({Permission.ATTENDANCE_READ}),
+    "attendance:write": frozenset({Permission.ATTENDANCE_READ, Permission.ATTENDANCE_MANAGE}),
     "employees:read": frozenset({Permission.ORGANISATION_READ}),
     "employees:write": frozenset({Permission.ORGANISATION_READ, Permission.ORGANISATION_WRITE}),
     "templates:read": frozenset({Permission.TEMPLATE_READ}),
     "events:read": frozenset({Permission.EVENTS_READ}),
+    "scores:read": frozenset({Permission.SCORE_READ}),
+    "tpp:read": frozenset({Permission.TPP_READ}),
+    "ikus:read": frozenset({Permission.IKU_READ}),
+    "programs:read": frozenset({Permission.PROGRAM_READ}),
 }
 
 # Roles that see the whole district when their grant names no unit.

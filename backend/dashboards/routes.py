@@ -1,20 +1,27 @@
-"""HTTP of live events."""
+"""HTTP of dashboards and live events."""
 
 from collections import Counter
 from collections.abc import AsyncIterator
 from typing import Annotated
 
-from fastapi import Header, Request
+from fastapi import Header, Query, Request
 from fastapi.responses import StreamingResponse
+from sqlalchemy.orm import Session
 
 from backend.access.actor import Permission
 from backend.access.request import Authenticates, CurrentActor
+from backend.dashboards import people, units
+from backend.dashboards.schemas import PersonView, UnitDashboard
 from backend.dashboards.stream import Reader
-from backend.kit import metrics, web
-from backend.kit.problems import NotAllowed, NotSignedIn, TooMany
-from backend.kit.web import answers
+from backend.kit import clock, metrics, web
+from backend.kit.pages import Cursor, Limit, Page
+from backend.kit.problems import NotAllowed, NotFound, NotSignedIn, TooMany
+from backend.kit.schema import Id, Month
+from backend.kit.web import answers, reads
 
 router = web.router("Langsung")
+
+Period = Annotated[Month, Query(description="Bulan yang dilihat")]
 
 # A person may have some tabs and a worker; a district some thousand open pages per process.
 STREAMS_PER_ACCOUNT = 6
@@ -22,6 +29,29 @@ STREAMS_PER_PROCESS = 3_000
 _open: Counter[object] = Counter()
 
 _EXAMPLE = 'id: 42\nevent: activity.logged\ndata: {"subject":"0199…","unit_id":"0199…","period":"2026-11"}\n\n'
+
+
+@router.get("/dashboards/units/{unit_id}", operation_id="get_unit_dashboard", responses=answers(NotAllowed, NotFound))
+@reads
+def get_unit_dashboard(session: Session, actor: CurrentActor, unit_id: Id, period: Period) -> UnitDashboard:
+    """Satu bulan sebuah unit beserta unit di bawahnya: catatan, hari, indikator."""
+    return units.page(session, actor, unit_id, period, clock.today())
+
+
+@router.get(
+    "/dashboards/units/{unit_id}/people", operation_id="list_unit_people", responses=answers(NotAllowed, NotFound)
+)
+@reads
+def list_unit_people(
+    session: Session,
+    actor: CurrentActor,
+    unit_id: Id,
+    period: Period,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Page[PersonView]:
+    """Pegawai unit itu pada bulan itu menurut nama, dengan angka masing-masing. Bukan peringkat."""
+    return people.page(session, actor, unit_id, period, limit=limit, cursor=cursor, today=clock.today())
 
 
 @router.get(

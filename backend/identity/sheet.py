@@ -38,7 +38,7 @@ def make(codes: Sequence[CodeView], address: str) -> bytes:
 
 def join_link(code: CodeView, address: str) -> str:
     """What the QR opens: the app with NIP and code filled in (behind `#`, so no server sees them)."""
-    return f"{address}/#/aktivasi?nip={quote(code.nip)}&kode={quote(code.code)}"
+    return f"{address}/#/gabung/{quote(code.nip, safe='')}/{quote(code.code, safe='')}"
 
 
 def _slip(page: Canvas, code: CodeView, address: str, place: int) -> None:
@@ -57,7 +57,7 @@ def _slip(page: Canvas, code: CodeView, address: str, place: int) -> None:
     _line(page, text_left, top - 36 * mm, until, "Helvetica", 9, beside_qr)
     _line(page, text_left, bottom + 12 * mm, "Pindai gambar ini, atau buka", "Helvetica", 9, beside_qr)
     _line(page, text_left, bottom + 8 * mm, address, "Helvetica-Bold", 9, beside_qr)
-    _line(page, text_left, bottom + 4 * mm, "lalu pilih Aktivasi.", "Helvetica", 9, beside_qr)
+    _line(page, text_left, bottom + 4 * mm, "lalu masukkan NIP dan kode.", "Helvetica", 9, beside_qr)
     widget = QrCodeWidget(join_link(code, address), barWidth=_QR, barHeight=_QR, barLevel="M")
     drawing = Drawing(_QR, _QR)
     drawing.add(widget)

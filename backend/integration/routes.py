@@ -47,7 +47,7 @@ async def import_sheet(
     dry_run: DryRun = False,
     annotated: Annotated_ = False,
 ) -> Response:
-    """Impor unit, pegawai, atau penempatan dari XLSX atau CSV; semua atau tidak sama sekali."""
+    """Impor unit, pegawai, penempatan, atau indikator dari XLSX atau CSV; semua atau tidak sama sekali."""
     author = service.author(actor)
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() not in _TYPES:
         raise WrongType

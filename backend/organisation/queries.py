@@ -246,6 +246,21 @@ def employee_by_nip(session: Session, nip: str) -> Employee | None:
     return session.scalar(select(Employee).where(Employee.nip == nip))
 
 
+def people_of(session: Session, unit_ids: Collection[UUID] | None, day: date) -> list[UUID]:
+    """Those who hold a post on a day in some units (None: anywhere), each once, in the order of their ids."""
+    query = select(Assignment.employee_id).where(held_on(day)).distinct().order_by(Assignment.employee_id)
+    if unit_ids is not None:
+        query = query.where(Assignment.unit_id.in_(unit_ids))
+    return list(session.scalars(query))
+
+
+def people_between(session: Session, first: date, last: date) -> list[UUID]:
+    """Those who hold a post on any day of a span, each once, in the order of their ids."""
+    within = (Assignment.starts_on <= last) & (Assignment.ends_on.is_(None) | (Assignment.ends_on >= first))
+    query = select(Assignment.employee_id).where(within).distinct().order_by(Assignment.employee_id)
+    return list(session.scalars(query))
+
+
 def names(session: Session, employee_ids: Collection[UUID]) -> dict[UUID, str]:
     """Names of employees by id."""
     if not employee_ids:

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from backend.access.actor import Actor, Permission
-from backend.activities import queries, rules, service
+from backend.activities import checks, queries, rules, service
 from backend.activities.history import Arrival
 from backend.activities.queries import Around
 from backend.activities.rules import Entry, Near
@@ -44,6 +44,8 @@ def log_all(session: Session, actor: Actor, envelope: PushIn, received_at: datet
             ground = entries.ground(session, clock.local_day(draft.started_at))
             around = entries.around(draft, near, ground.day)
             row = service.new_row(actor.employee_id, draft, arrival, digest, around, ground)
+            entries.must_fit_iku(session, row)
+            checks.program_fits(session, actor.employee_id, draft.program_id, ground.day)
             entries.add(row)
             rows.append(row)
     except Problem:
@@ -82,6 +84,7 @@ class _Entries:
         self._minutes = queries.minutes_of_days(session, employee_id, days)
         self._employee_id = employee_id
         self._grounds: dict[date, service.Ground] = {}
+        self._fitting: set[tuple[UUID | None, UUID | None, int]] = set()
         self._added: list[Entry] = []  # in order of their start
 
     def around(self, draft: ActivityDraft, near: Near, day: date) -> Around:
@@ -94,6 +97,13 @@ class _Entries:
         if found is None:
             found = self._grounds[day] = service.ground(session, self._employee_id, day)
         return found
+
+    def must_fit_iku(self, session: Session, row: dict[str, Any]) -> None:
+        """Asked once of each indicator that the batch names. Raises IkuNotUsable."""
+        key = (row["iku_id"], row["unit_id"], row["worked_on"].year)
+        if key not in self._fitting:
+            service.must_fit_iku(session, row)
+            self._fitting.add(key)
 
     def add(self, row: dict[str, Any]) -> None:
         insort(self._added, Entry(row["id"], row["started_at"], row["ended_at"], row["description"]), key=_start)

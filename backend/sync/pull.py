@@ -161,13 +161,13 @@ class _Pull:
         return self._advance(employee_id, [row[0] for row in rows], room, is_drop=True)
 
     def _copy(self, employee_id: UUID) -> bool:
-        """Send somebody's activities: all of one's own, of others what waits for a decision."""
+        """Send somebody's activities: all of one's own, of others what asks for a decision."""
         room = self._room
         rows = queries.copy_of(
             self._session,
             employee_id,
             self._since,
-            only_waiting=employee_id != self._own,
+            only_undecided=employee_id != self._own,
             after=self.place.after(employee_id, is_drop=False),
             limit=room,
         )

@@ -46,6 +46,8 @@ _COUNT = Constant(
 )
 # A phone's clock may be wrong by years; the column holds 32 bits.
 _LARGEST_OFFSET = 2_000_000_000
+# Of what is made once and never changed.
+_ONLY_VERSION = 1
 
 
 def push(session: Session, actor: Actor, envelope: PushIn, received_at: datetime) -> PushAnswer:
@@ -101,14 +103,14 @@ class _Push:
             return self._conflict(operation, problem)
         except Problem as problem:
             return _refused(operation, problem)
+        version = _ONLY_VERSION if entity is None else entity["version"]
+        subject = _subject(operation, entity)
         self._known[operation.op_id] = Known(
-            self._actor.account_id, operation.kind, entity["id"], entity["version"], digest_of(operation)
+            self._actor.account_id, operation.kind, subject, version, digest_of(operation)
         )
-        return ResultView(
-            op_id=operation.op_id, outcome="applied", version=entity["version"], problem=None, entity=entity
-        )
+        return ResultView(op_id=operation.op_id, outcome="applied", version=version, problem=None, entity=entity)
 
-    def _applied(self, operation: OperationIn) -> ActivityView:
+    def _applied(self, operation: OperationIn) -> ActivityView | None:
         kind = kinds.KINDS.get(operation.kind)
         if kind is None:
             raise UnknownKind(kind=operation.kind)
@@ -134,12 +136,12 @@ class _Push:
             outcome="duplicate",
             version=known.version,
             problem=None,
-            entity=self._entity(known.subject_id),
+            entity=self._entity(known.kind, known.subject_id),
         )
 
     def _conflict(self, operation: OperationIn, problem: Problem) -> ResultView:
         subject = kinds.subject_of(operation.body)
-        entity = None if subject is None else self._entity(subject)
+        entity = None if subject is None else self._entity(operation.kind, subject)
         return ResultView(
             op_id=operation.op_id,
             outcome="conflict",
@@ -148,9 +150,11 @@ class _Push:
             entity=entity,
         )
 
-    def _entity(self, activity_id: UUID) -> ActivityView | None:
-        """The activity as it is now, if the caller may see it."""
-        activity = activities.activity(self._session, activity_id)
+    def _entity(self, kind: str, subject_id: UUID) -> ActivityView | None:
+        """The activity as it is now, if the operation is about one that the caller may see."""
+        if not kinds.is_about_activity(kind):
+            return None
+        activity = activities.activity(self._session, subject_id)
         today = clock.local_day(self._received_at)
         if activity is None or not policy.may_see(self._session, self._actor, activity, today):
             return None
@@ -161,6 +165,11 @@ def _refused(operation: OperationIn, problem: Problem) -> ResultView:
     return ResultView(op_id=operation.op_id, outcome="refused", version=None, problem=problem.body(), entity=None)
 
 
+def _subject(operation: OperationIn, entity: ActivityView | None) -> UUID:
+    """The id of what an applied operation was about; its body has been checked."""
+    return UUID(operation.body["id"]) if entity is None else entity["id"]
+
+
 def _remember(
     session: Session,
     actor: Actor,
@@ -169,14 +178,13 @@ def _remember(
     result: ResultView,
     received_at: datetime,
 ) -> None:
-    entity = cast("ActivityView", result["entity"])
     row: dict[str, Any] = {
         "op_id": operation.op_id,
         "account_id": actor.account_id,
         "device_id": envelope.device_id,
         "kind": operation.kind,
-        "subject_id": entity["id"],
-        "version": entity["version"],
+        "subject_id": _subject(operation, result["entity"]),
+        "version": result["version"],
         "digest": digest_of(operation),
         "applied_at": received_at,
     }

@@ -2,19 +2,25 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import Row, Table, bindparam, select
+from sqlalchemy import Row, Table, bindparam, select, tuple_
 from sqlalchemy.orm import Session
 
+from backend.activities import queries as activities
 from backend.activities.events import ACTIVITY_FACTS
 from backend.activities.models import Activity, Status
 from backend.kit.constant import Constant, names_of
 from backend.kit.outbox import OutboxRow
+from backend.organisation.models import Assignment, Employee
+from backend.organisation.queries import held_on
 from backend.sync.models import DatabaseEpoch, SyncDevice, SyncOperation
+
+# A phone's place among others: last push, account, device.
+PhonePlace = tuple[datetime, UUID, UUID]
 
 _OPERATIONS = cast("Table", SyncOperation.__table__)
 
@@ -54,6 +60,23 @@ def stored_on(session: Session, account_id: UUID, device_id: UUID) -> int:
     )
 
 
+def phones(
+    session: Session, unit_ids: Collection[UUID], day: date, *, after: PhonePlace | None, limit: int
+) -> Sequence[Row[SyncDevice, str]]:
+    """Phones of those who hold a post in these units on a day, with their names; behind a place, oldest push first."""
+    holders = select(Assignment.employee_id).where(Assignment.unit_id.in_(unit_ids), held_on(day))
+    query = (
+        select(SyncDevice, Employee.name)
+        .join(Employee, Employee.id == SyncDevice.employee_id)
+        .where(SyncDevice.employee_id.in_(holders))
+    )
+    order = (SyncDevice.last_push_at, SyncDevice.account_id, SyncDevice.device_id)
+    if after is not None:
+        place = (bindparam(None, value, column.type) for value, column in zip(after, order, strict=True))
+        query = query.where(tuple_(*order) > tuple_(*place))
+    return session.execute(query.order_by(*order).limit(limit)).all()
+
+
 def epoch(session: Session) -> UUID:
     """Which life of the database this is."""
     return session.execute(select(DatabaseEpoch.epoch)).scalar_one()
@@ -76,14 +99,14 @@ def facts_after(
 
 
 def copy_of(
-    session: Session, employee_id: UUID, since: date, *, only_waiting: bool, after: UUID | None, limit: int
+    session: Session, employee_id: UUID, since: date, *, only_undecided: bool, after: UUID | None, limit: int
 ) -> Sequence[Activity]:
     """One officer's activities that a phone keeps, by id, behind an id."""
     query = select(Activity).where(
         Activity.employee_id == employee_id, Activity.worked_on >= since, Activity.status != Status.WITHDRAWN
     )
-    if only_waiting:
-        query = query.where(Activity.status == Status.WAITING)
+    if only_undecided:
+        query = query.where(activities.UNDECIDED)
     if after is not None:
         query = query.where(Activity.id > after)
     return session.scalars(query.order_by(Activity.id).limit(limit)).all()

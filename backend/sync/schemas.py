@@ -65,6 +65,27 @@ class PushAnswer(TypedDict):
     device: DeviceView
 
 
+class PhoneView(TypedDict):
+    """One phone as used by one officer. `clock_offset_seconds` is positive where its clock is behind.
+
+    `waiting` is what it said at its last push that it still holds. `is_silent`: nothing was sent for
+    some working days; `is_clock_off`: by more than five minutes.
+    """
+
+    employee_id: UUID | None
+    employee_name: str
+    device_id: UUID
+    app: str | None
+    os: str | None
+    clock_offset_seconds: int
+    waiting: int | None
+    stored: int
+    first_seen_at: datetime
+    last_push_at: datetime
+    is_silent: bool
+    is_clock_off: bool
+
+
 class ChangeView(TypedDict):
     """A row as it is now. `deleted`: drop it (withdrawn, or no longer within sight)."""
 

@@ -10,8 +10,8 @@ from uuid import UUID
 from backend.activities import rollup, rules
 from backend.activities.models import Decision, Status
 from backend.activities.rules import Capture, Entry, Near
-from backend.integration.demo.people import Ids, Person
-from backend.integration.demo.work import LATE_REASONS, RETURN_REASONS, TASKS, Task
+from backend.demo.people import Ids, Person
+from backend.demo.work import LATE_REASONS, RETURN_REASONS, TASKS, Task
 from backend.kit import clock
 
 DAYS = 91

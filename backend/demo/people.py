@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from random import Random
 from uuid import UUID
 
-from backend.integration.demo.district import (
+from backend.demo.district import (
     AWAY,
     FIRST_NAMES,
     LAST_NAMES,
@@ -63,10 +63,10 @@ class Person:
     def held_on(self, day: date) -> Held | None:
         """The assignment of their own that holds on a day."""
         own = (one for one in self.held if one.kind is AssignmentKind.DEFINITIVE)
-        return next((one for one in own if _holds(one, day)), None)
+        return next((one for one in own if holds(one, day)), None)
 
 
-def _holds(one: Held, day: date) -> bool:
+def holds(one: Held, day: date) -> bool:
     return one.starts_on <= day and (one.ends_on is None or day <= one.ends_on)
 
 

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from backend.access.actor import SCOPE_PERMISSIONS, Role
 from backend.config import Settings
+from backend.demo.district import ROOT, SHOWN
 from backend.identity import passwords, sessions
 from backend.identity.models import Account, RoleGrant, ServiceClient
-from backend.integration.demo.district import ROOT, SHOWN
 from backend.kit import clock
 from backend.organisation import queries
 from backend.organisation import queries_lists as organisation
