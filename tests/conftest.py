@@ -12,6 +12,7 @@ from sqlalchemy import Connection, insert, text
 from sqlalchemy.orm import Session
 
 from backend.activities import queries as activities
+from backend.attendance import queries as attendance
 from backend.config import Settings
 from backend.kit import migrations
 from backend.kit.database import Database
@@ -107,6 +108,7 @@ def world(session: Session) -> World:
     """A small district to which a test adds what it needs."""
     placement.forget_all()
     activities.forget_policies()
+    attendance.forget_policies()
     return World(session)
 
 

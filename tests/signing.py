@@ -1,6 +1,6 @@
 """Accounts and real tokens for people of the test world."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -75,7 +75,7 @@ def token(session: Session, person: Person, at: datetime) -> str:
         device="tests",
         created_at=at,
         last_used_at=at,
-        expires_at=at.replace(year=at.year + 1),
+        expires_at=at + timedelta(days=365),
         ended_at=None,
         ended_reason=None,
     )

@@ -8,6 +8,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from backend.access.actor import Actor, Role, permissions_of
+from backend.iku.models import Iku
+from backend.iku.rules import Consolidation, Polarity, Source
 from backend.kit import clock
 from backend.kit.ids import uuid7
 from backend.organisation import placement
@@ -22,6 +24,8 @@ from backend.organisation.models import (
     PositionKind,
     UnitKind,
 )
+from backend.programs.models import Program, ProgramMember, ProgramStatusChange
+from backend.programs.rules import MemberRole, ProgramStatus
 from tests import signing
 from tests.people import Person
 
@@ -117,6 +121,73 @@ class World:
         self.session.add(row)
         self.session.flush()
         placement.forget_all()
+        return row.id
+
+    def iku(self, *, unit: UUID | None = None, person: Person | None = None, **members: Any) -> UUID:
+        """An indicator of the year of `an_activity`, of a unit (the Puskesmas unless said) or of a person."""
+        number = next(_number)
+        usual: dict[str, Any] = {
+            "id": uuid7(),
+            "code": f"IKU-{number:06d}",
+            "name": f"Indikator Contoh {number}",
+            "unit_id": None if person is not None else unit or self.puskesmas,
+            "employee_id": None if person is None else person.employee_id,
+            "year": clock.local_day(self.morning()).year,
+            "polarity": Polarity.MAXIMIZE,
+            "unit_of_measure": "kunjungan",
+            "consolidation": Consolidation.SUM,
+            "source": Source.ENTERED,
+            "weight": 0,
+        }
+        row = Iku(**usual | members)
+        self.session.add(row)
+        self.session.flush()
+        return row.id
+
+    def program(
+        self,
+        unit: UUID | None = None,
+        *members: tuple[Person, int],
+        since: date | None = None,
+        until: date | None = None,
+    ) -> UUID:
+        """A running program of a unit (the Puskesmas unless said), since a hundred days; the first member leads."""
+        starts, ends = since or self.today - days(100), until or self.today + days(100)
+        row = Program(
+            id=uuid7(),
+            unit_id=unit or self.puskesmas,
+            code=f"P{next(_number):06d}",
+            name="Program Contoh",
+            description=None,
+            starts_on=starts,
+            ends_on=ends,
+            sponsor="RPJMD 1.02.03",
+            status=ProgramStatus.RUNNING,
+            status_since=starts,
+            version=1,
+            create_digest="0" * 32,
+        )
+        self.session.add(row)
+        self.session.flush()
+        running = ProgramStatus.RUNNING
+        status = ProgramStatusChange(
+            program_id=row.id, version=1, status=running, since=starts, reason=None, by=None, at=self.now
+        )
+        self.session.add(status)
+        for place, (person, share) in enumerate(members):
+            role = MemberRole.MEMBER if place else MemberRole.LEADER
+            assert person.employee_id is not None
+            self.session.add(
+                ProgramMember(
+                    program_id=row.id,
+                    starts_on=starts,
+                    employee_id=person.employee_id,
+                    ends_on=None,
+                    role=role,
+                    share=share,
+                )
+            )
+        self.session.flush()
         return row.id
 
     def with_role(self, *roles: Role, units: tuple[UUID, ...] = ()) -> Person:

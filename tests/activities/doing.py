@@ -31,6 +31,21 @@ def withdraw(client: Client, activity: dict[str, Any]) -> Answer:
     return client.delete(f"{PATH}/{activity['id']}", if_match=f'"{activity["version"]}-x"')
 
 
+def ask_correction(
+    client: Client, activity: dict[str, Any], reason: str = "Jumlahnya keliru", **members: Any
+) -> Answer:
+    """As whoever is signed in, having seen the version of `activity`."""
+    path, seen = f"{PATH}/{activity['id']}/correction", f'"{activity["version"]}-x"'
+    return client.post(path, json={"reason": reason, **members}, if_match=seen)
+
+
+def approved(client: Client, world: World, person: Person | None = None, **members: Any) -> dict[str, Any]:
+    """An activity that the head has approved; its officer is signed in."""
+    activity = log(client, world, person, **members)
+    decide(client.sign_in(world.head), a_decision(activity))
+    return read(client.sign_in(person or world.officer), activity)
+
+
 def read(client: Client, activity: dict[str, Any]) -> dict[str, Any]:
     return client.get(f"{PATH}/{activity['id']}").json
 

@@ -12,11 +12,9 @@ from tests.activities.doing import a_decision, amend, decide, log, read, withdra
 from tests.client import Client
 from tests.world import World, days, hours, moment
 
-FULL = {
+FULL: dict[str, Any] = {
     "innovation": True,
-    "iku_id": str(uuid7()),
     "rhk_id": str(uuid7()),
-    "program_id": str(uuid7()),
     "template_id": str(uuid7()),
     "location": {"latitude": 3.48, "longitude": 97.81, "accuracy_m": 25.0, "mock": False},
     "evidence": ["ab" * 32],
@@ -36,8 +34,13 @@ CONTENT = (
 )
 
 
+def full(world: World) -> dict[str, Any]:
+    """Every member that an activity may have."""
+    return {**FULL, "iku_id": str(world.iku(person=world.officer)), "program_id": str(world.program())}
+
+
 def test_members_that_are_left_out_stay(client: Client, world: World) -> None:
-    activity = log(client, world, **FULL)
+    activity = log(client, world, **full(world))
 
     amended = amend(client, activity, {"description": "Kunjungan rumah ibu hamil"}).json
 
@@ -50,7 +53,7 @@ def test_members_that_are_left_out_stay(client: Client, world: World) -> None:
 
 @pytest.mark.parametrize("name", ["quantity", "unit", "location", "iku_id", "rhk_id", "program_id", "template_id"])
 def test_null_empties_what_may_be_empty(client: Client, world: World, name: str) -> None:
-    activity = log(client, world, **FULL)
+    activity = log(client, world, **full(world))
     assert activity[name] is not None
 
     amended = amend(client, activity, {name: None})
@@ -60,7 +63,7 @@ def test_null_empties_what_may_be_empty(client: Client, world: World, name: str)
 
 @pytest.mark.parametrize("name", ["description", "started_at", "ended_at", "innovation", "evidence"])
 def test_null_does_not_empty_what_must_be_there(client: Client, world: World, name: str) -> None:
-    activity = log(client, world, **FULL)
+    activity = log(client, world, **full(world))
 
     refused = amend(client, activity, {name: None})
 

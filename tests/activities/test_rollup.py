@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.activities.models import Activity, ActivityDay, Status
-from tests.activities.doing import PATH, a_decision, amend, decide, log, withdraw
+from tests.activities.doing import PATH, a_decision, amend, ask_correction, decide, log, withdraw
 from tests.client import Client
 from tests.people import Person
 from tests.world import World, days, moment
@@ -17,7 +17,7 @@ COUNTS = ("entries", "minutes", "waiting", "approved", "approved_minutes", "retu
 
 steps = st.lists(
     st.tuples(
-        st.sampled_from(["log", "log", "amend", "move", "withdraw", "approve", "return", "push"]),
+        st.sampled_from(["log", "log", "amend", "move", "withdraw", "approve", "return", "push", "ask"]),
         st.integers(0, 20),
         st.integers(1, 240),
     ),
@@ -87,6 +87,8 @@ class Month:
             amend(self.client, shown, {name: ends[name] for name in ("started_at", "ended_at")})
         elif what == "withdraw":
             withdraw(self.client, shown)
+        elif what == "ask":
+            ask_correction(self.client, shown)
         else:
             decide(self.client.sign_in(self.head), a_decision(shown, what))
 

@@ -1,5 +1,6 @@
 """What must never be in the repository: addresses of indexes, keys, paths of somebody's machine."""
 
+import json
 import re
 import subprocess
 from pathlib import Path
@@ -42,7 +43,7 @@ def test_no_file_names_a_path_of_somebodys_machine() -> None:
 
 def test_the_locks_name_no_index_and_every_version_has_its_hash() -> None:
     locks = sorted((ROOT / "setup").glob("requirements*.txt"))
-    assert len(locks) >= 4
+    assert len(locks) >= 5
     for lock in locks:
         text = lock.read_text()
         assert not INDEX_ADDRESS.search(text)
@@ -58,6 +59,14 @@ def test_no_lock_says_where_a_package_was_fetched_from() -> None:
     fetched = re.compile(r'"resolved":\s*"https?:|registry = "https?:')
     locks = {"package-lock.json", "npm-shrinkwrap.json", "uv.lock"}
     assert [path for path, text in texts().items() if path.name in locks and fetched.search(text)] == []
+
+
+def test_every_package_of_the_app_has_its_hash() -> None:
+    lock = json.loads((ROOT / "frontend" / "package-lock.json").read_text())
+    packages = {name: one for name, one in lock["packages"].items() if name}  # the nameless one is the app itself
+    assert packages
+    assert [name for name, one in packages.items() if not one.get("integrity", "").startswith("sha512-")] == []
+    assert not INDEX_ADDRESS.search(json.dumps(lock))
 
 
 def test_only_the_kit_commits() -> None:

@@ -204,7 +204,10 @@ def with_raw(call: Call, place: Place, raw: str) -> Call:
     """The same call with these characters in place of one value of its JSON body."""
     body = copy.deepcopy(call.json)
     if place.pointer:
-        _at(body, place.pointer[:-1])[place.pointer[-1]] = RAW
+        holder, last = _at(body, place.pointer[:-1]), place.pointer[-1]
+        if holder == []:
+            holder.append(None)
+        holder[last] = RAW
     text = json.dumps(body if place.pointer else RAW).replace(f'"{RAW}"', raw)
     return with_bytes(call, text.encode())
 
@@ -215,6 +218,8 @@ def with_bytes(call: Call, content: bytes, kind: str = "application/json") -> Ca
 
 def _at(body: Any, pointer: tuple[str | int, ...]) -> Any:
     for part in pointer:
+        if body == []:  # empty in the good call, since an item would be right for one caller only
+            body.append({})
         body = body[part]
     return body
 

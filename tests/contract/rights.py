@@ -20,6 +20,18 @@ COLUMNS = "nobody self mate head above peer unit far district audit both scoped 
 # Asked like the others, and always answered like these.
 ALIKE = {"expired": "nobody", "blocked": "nobody", "team": "audit", "ppk": "audit"}
 
+# But these, which the performance team may do anywhere.
+_PROGRAM_CHANGES = (
+    "amend_program set_program_status plan_program_milestones reach_program_milestone set_program_members"
+)
+_IKU_CHANGES = "amend_iku assign_iku put_iku_targets"
+APART = {
+    **{name: {"team": 200} for name in f"{_PROGRAM_CHANGES} {_IKU_CHANGES}".split()},
+    # What somebody is paid is not the performance team's concern.
+    **{name: {"team": 403} for name in ("get_tpp", "get_unit_tpp")},
+    **{name: {"team": 201} for name in ("create_program", "create_iku")},
+}
+
 # Answered without a token, by intention.
 PUBLIC = frozenset({"authorization_server", "token", "revoke", "activate", "set_up"})
 
@@ -61,25 +73,116 @@ decide_appraiser_correction    401  403  403  403   403  403  200 404      200  
 import_sheet                   401  403  403  403   403  403  403 403      200   403  403    403  403  403
 get_import_template            401  403  403  403   403  403  403 403      200   403  403    403  403  403
 
+list_ikus                      401  200  404  200   200  404  200 404      200   200  200    200  404  403
+create_iku                     401  403  403  201   403  404  201 404      201   403  403    403  403  403
+get_iku_cascade                401  200  200  200   200  404  200 404      200   200  200    200  404  403
+assign_iku                     401  403  403  200   403  404  200 404      200   403  403    403  403  403
+get_iku                        401  200  404  200   200  404  200 404      200   200  200    200  404  403
+amend_iku                      401  403  403  200   403  404  200 404      200   403  403    403  403  403
+get_iku_history                401  200  404  200   200  404  200 404      200   200  200    200  404  403
+get_iku_targets                401  200  404  200   200  404  200 404      200   200  200    200  404  403
+put_iku_targets                401  403  403  200   403  404  200 404      200   403  403    403  403  403
+get_iku_actuals                401  200  404  200   200  404  200 404      200   200  200    200  404  403
+record_iku_actual              401  201  404  403   403  404  403 404      403   403  403    403  403  403
+amend_iku_actual               401  200  404  403   403  404  403 404      403   403  403    403  403  403
+list_iku_policies              401  200  200  200   200  200  200 200      200   200  200    200  200  403
+decide_iku_policy              401  403  403  403   403  403  403 403      201   403  403    403  403  403
+
 log_activity                   401  201  201  201   201  201  201 201      201   201  201    403  403  403
 list_activities                401  200  404  200   200  404  200 404      200   200  200    200  404  403
 get_activity                   401  200  404  200   200  404  200 404      200   200  200    200  404  403
 amend_activity                 401  200  404  403   403  404  403 404      403   403  403    403  403  403
 withdraw_activity              401  200  404  403   403  404  403 404      403   403  403    403  403  403
+ask_activity_correction        401  200  404  403   403  404  403 404      403   403  403    403  403  403
 get_activity_history           401  200  404  200   200  404  200 404      200   200  200    200  404  403
+list_my_days                   401  200  200  200   200  200  200 200      200   200  200    403  403  403
+mark_day                       401  201  201  201   201  201  201 201      201   201  201    403  403  403
 list_review_queue              401  403  403  200   200  200  403 403      403   403  403    403  403  403
 decide_activities              401  403  403  200   403  404  403 403      403   403  403    403  403  403
 list_templates                 401  200  200  200   200  200  200 200      200   200  200    200  200  403
 create_template                401  403  403  403   403  403  201 404      201   403  404    403  403  403
 amend_template                 401  403  403  403   403  403  200 404      200   403  404    403  403  403
+get_score                      401  200  404  200   200  404  200 404      200   200  200    200  404  403
+list_scores                    401  200  404  200   200  404  200 404      200   200  200    200  404  403
+list_score_rules               401  200  200  200   200  200  200 200      200   200  200    200  200  403
+decide_score_rules             401  403  403  403   403  403  403 403      201   403  403    403  403  403
+preview_score_rules            401  403  403  403   403  403  403 403      200   403  403    403  403  403
+list_score_months              401  200  200  200   200  200  200 200      200   200  200    200  200  403
+put_score_month                401  403  403  403   403  403  403 403      200   403  403    403  403  403
+list_tpp_policies              401  200  200  200   200  200  200 200      200   200  200    200  200  403
+decide_tpp_policy              401  403  403  403   403  403  403 403      201   403  403    403  403  403
+get_tpp                        401  200  403  403   403  403  200 404      200   200  200    200  404  403
+get_unit_tpp                   401  403  403  403   403  403  200 404      200   200  200    200  404  403
 list_activity_policies         401  200  200  200   200  200  200 200      200   200  200    200  200  403
 decide_activity_policy         401  403  403  403   403  403  403 403      201   403  403    403  403  403
 put_evidence                   401  201  201  201   201  201  201 201      201   201  201    403  403  403
 get_evidence                   401  200  404  200   200  404  200 404      200   200  200    200  404  403
 head_evidence                  401  200  404  200   200  404  200 404      200   200  200    200  404  403
 
+list_programs                  401  200  200  200   200  200  200 200      200   200  200    200  200  403
+create_program                 401  403  403  201   403  404  201 404      201   403  403    403  403  403
+list_program_colleagues        401  200  200  200   200  200  200 200      200   200  200    403  403  403
+get_program                    401  200  200  200   200  404  200 404      200   200  200    200  404  403
+amend_program                  401  403  403  200   403  404  200 404      200   403  403    403  403  403
+set_program_status             401  403  403  200   403  404  200 404      200   403  403    403  403  403
+get_program_history            401  200  200  200   200  404  200 404      200   200  200    200  404  403
+plan_program_milestones        401  403  403  200   403  404  200 404      200   403  403    403  403  403
+reach_program_milestone        401  200  403  200   403  404  200 404      200   403  403    403  404  403
+list_program_members           401  200  200  200   200  404  200 404      200   200  200    200  404  403
+set_program_members            401  403  403  200   403  404  200 404      200   403  403    403  403  403
+get_program_contributions      401  200  200  200   200  404  200 404      200   200  200    200  404  403
+add_program_contribution       401  201  403  403   403  404  403 404      403   403  403    403  403  403
+decide_program_contribution    401  403  403  200   200  404  403 404      403   403  403    403  404  403
+list_innovations               401  200  200  200   200  200  200 200      200   200  200    200  200  403
+propose_innovation             401  201  201  201   201  201  201 201      201   201  201    403  403  403
+get_innovation                 401  200  404  200   200  404  200 404      200   200  200    200  404  403
+amend_innovation               401  200  404  403   403  404  403 404      403   403  403    403  403  403
+take_innovation_step           401  200  404  403   403  404  403 404      403   403  403    403  403  403
+get_innovation_history         401  200  404  200   200  404  200 404      200   200  200    200  404  403
+list_innovation_adoptions      401  200  200  200   200  200  200 200      200   200  200    200  404  403
+adopt_innovation               401  403  201  201   201  201  201 201      201   201  201    403  403  403
+take_back_innovation_adoption  401  403  403  200   403  403  403 403      403   403  403    403  403  403
+punch                          401  201  201  201   201  201  201 201      201   201  201    403  403  403
+list_attendance_days           401  200  404  200   200  404  200 404      200   200  200    200  404  403
+get_discipline                 401  200  404  200   200  404  200 404      200   200  200    200  404  403
+list_absence_notices           401  200  200  200   200  200  200 200      200   200  200    403  403  403
+list_schedules                 401  200  200  200   200  200  200 200      200   200  200    200  200  403
+create_schedule                401  403  403  403   403  403  201 404      201   403  404    201  404  403
+amend_schedule                 401  403  403  403   403  403  200 404      200   403  404    200  404  403
+list_holidays                  401  200  200  200   200  200  200 200      200   200  200    200  200  403
+create_holiday                 401  403  403  403   403  403  201 404      201   403  404    201  404  403
+amend_holiday                  401  403  403  403   403  403  200 404      200   403  404    200  404  403
+list_workplaces                401  200  200  200   200  200  200 200      200   200  200    200  200  403
+create_workplace               401  403  403  403   403  403  201 404      201   403  404    201  404  403
+amend_workplace                401  403  403  403   403  403  200 404      200   403  404    200  404  403
+list_attendance_policies       401  200  200  200   200  200  200 200      200   200  200    200  200  403
+decide_attendance_policy       401  403  403  403   403  403  403 403      201   403  403    403  403  403
+list_leaves                    401  200  404  200   200  404  200 404      200   200  200    200  404  403
+enter_leave                    401  201  403  403   403  403  201 404      201   403  404    201  404  403
+decide_leave                   401  403  403  200   403  404  200 404      200   403  403    200  404  403
+cancel_leave                   401  200  404  403   403  404  200 404      200   403  403    200  404  403
+list_outages                   401  200  200  200   200  200  200 200      200   200  200    200  200  403
+create_outage                  401  403  403  403   403  403  201 404      201   403  404    201  404  403
+amend_outage                   401  403  403  403   403  403  200 404      200   403  404    200  404  403
+undo_outage                    401  403  403  403   403  403  200 404      200   403  404    200  404  403
+list_attendance_corrections    401  200  200  200   200  200  200 200      200   200  200    200  200  403
+ask_attendance_correction      401  201  201  201   201  201  201 201      201   201  201    403  403  403
+decide_attendance_correction   401  403  403  200   403  404  403 403      403   403  403    403  403  403
+list_machines                  401  403  403  403   403  403  200 200      200   403  200    200  200  403
+create_machine                 401  403  403  403   403  403  201 404      201   403  404    201  404  403
+amend_machine                  401  403  403  403   403  403  200 404      200   403  404    200  404  403
+renew_machine_secret           401  403  403  403   403  403  200 404      200   403  404    200  404  403
+give_machine_pins              401  403  403  403   403  403  200 404      200   403  404    200  404  403
+import_machine_log             401  403  403  403   403  403  200 404      200   403  404    200  404  403
+get_recap                      401  404  404  200   200  404  200 404      200   200  200    200  404  403
+get_recap_sheet                401  404  404  200   200  404  200 404      200   200  200    200  404  403
+get_recap_document             401  404  404  200   200  404  200 404      200   200  200    200  404  403
+
 sync_push                      401  200  200  200   200  200  200 200      200   200  200    403  403  403
 sync_pull                      401  200  200  200   200  200  200 200      200   200  200    200  200  403
+list_unit_devices              401  404  404  200   200  404  200 404      200   200  200    403  403  403
+get_unit_dashboard             401  404  404  200   200  404  200 404      200   200  200    200  404  403
+list_unit_people               401  404  404  200   200  404  200 404      200   200  200    200  404  403
 stream_events                  401  200  200  200   200  200  200 200      200   200  200    200  200  200
 """
 
@@ -90,4 +193,7 @@ def read() -> dict[str, dict[str, int]]:
     assert header == ["operation", *COLUMNS.split()]
     found = {row[0]: dict(zip(header[1:], map(int, row[1:]), strict=True)) for row in rows}
     assert len(found) == len(rows)
-    return {name: {**row, **{one: row[like] for one, like in ALIKE.items()}} for name, row in found.items()}
+    return {
+        name: {**row, **{one: row[like] for one, like in ALIKE.items()}, **APART.get(name, {})}
+        for name, row in found.items()
+    }

@@ -39,7 +39,11 @@ def bodies(subject: Subject) -> dict[str, dict[str, Any]]:
         "activity.log": activity,
         "activity.amend": {**activity, "id": subject.activity},
         "activity.withdraw": {"id": subject.activity, "made_at": activity["made_at"], "reason": "Salah hari"},
+        "activity.ask_correction": {"id": subject.activity, "reason": "Jumlahnya keliru"},
         "activity.review": {"id": subject.activity, "decision": "return", "reason": "Lengkapi"},
+        "attendance.punch": calls(subject)["punch"].json,
+        "day.done": {"id": str(uuid7()), "day": activity["started_at"][:10]},
+        "week.done": {"id": str(uuid7()), "day": activity["started_at"][:10]},
     }
 
 
@@ -58,9 +62,8 @@ def as_operation(kind: str, attempt: Attempt) -> Attempt:
     """The body of an attempt, as the only operation of a push."""
     body = attempt.call.content.decode() if attempt.call.content is not None else json.dumps(attempt.call.json)
     now = moment(clock.now())
-    operation = {"op_id": str(uuid7()), "kind": kind, "base_version": 1, "made_at": now, "body": "@body@"}
-    if kind == "activity.log":
-        operation["base_version"] = None
+    base = {"activity.log": None, "activity.ask_correction": 2}.get(kind, 1)  # a request is about what was approved
+    operation = {"op_id": str(uuid7()), "kind": kind, "base_version": base, "made_at": now, "body": "@body@"}
     text = json.dumps({"device_id": str(uuid7()), "sent_at": now, "operations": [operation]})
     call = with_bytes(Call("POST", f"{BASE}/sync/push"), text.replace('"@body@"', body).encode())
     return replace(attempt, call=call)
@@ -71,7 +74,8 @@ def test_a_bad_body_refuses_its_operation_and_stores_nothing(
     kind: str, client: Client, world: World, connection: Connection
 ) -> None:
     Callers(world)
-    body = bodies(Subject(world, client))[kind]
+    subject = Subject(world, client, "ask_activity_correction" if kind == "activity.ask_correction" else "")
+    body = bodies(subject)[kind]
     client.sign_in(world.head if kind == "activity.review" else world.officer)
     good = as_operation(kind, Attempt(0, "", Call("POST", "", body), frozenset()))
     rows, wrong = Rows(connection, "sync_devices"), list[str]()

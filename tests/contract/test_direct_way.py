@@ -52,7 +52,20 @@ def seen(answer: Answer) -> tuple[int, dict[str, str], Any]:
 
 
 def timeless(value: Any) -> Any:
-    passing = {"instance", "server_time", "received_at", "asked_at", "cursor", "position_id"}
+    passing = {
+        "instance",
+        "server_time",
+        "received_at",
+        "asked_at",
+        "marked_at",
+        "at",
+        "proposed_at",
+        "punched_at",
+        "decided_at",
+        "made_at",
+        "cursor",
+        "position_id",
+    }
     if isinstance(value, dict):
         return {name: None if name in passing else timeless(one) for name, one in value.items()}
     return [timeless(one) for one in value] if isinstance(value, list) else value

@@ -120,6 +120,7 @@ class Day:
                 ("activity.log", None, bad),
                 ("activity.amend", 7, {"id": good["id"], "description": REFUSED_TEXT}),
                 ("activity.withdraw", 7, {"id": good["id"], "reason": REASON}),
+                ("activity.ask_correction", 7, {"id": good["id"], "reason": REASON}),
             )
         ]
         envelope = {"device_id": str(uuid7()), "sent_at": now, "operations": operations}

@@ -105,7 +105,7 @@ def test_any_name_and_address_fit_on_a_slip(name: str) -> None:
 def test_the_link_in_the_picture_keeps_nip_and_code_from_the_server() -> None:
     link = sheet.join_link(a_code(), "https://kinerja.example")
 
-    assert link == "https://kinerja.example/#/aktivasi?nip=198501012010011001&kode=ACDEF-34679"
+    assert link == "https://kinerja.example/#/gabung/198501012010011001/ACDEF-34679"
 
 
 def test_a_slip_is_read_back_from_its_page(monkeypatch: pytest.MonkeyPatch) -> None:

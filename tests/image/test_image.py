@@ -6,6 +6,7 @@ proxy can be reached. A user's own build takes `debian:bookworm-slim` instead.
 """
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -45,7 +46,7 @@ def base() -> str:
     if not archive.exists():
         CACHE.mkdir(parents=True, exist_ok=True)
         folder = CACHE / "root"
-        run("debootstrap", "--variant=minbase", "bookworm", str(folder))
+        _bootstrap(folder)
         run("tar", "-C", str(folder), "--exclude=./var/cache/apt/archives/*.deb", "-cf", str(archive) + ".new", ".")
         Path(str(archive) + ".new").rename(archive)
         shutil.rmtree(folder)
@@ -53,11 +54,30 @@ def base() -> str:
     run("buildah", "add", "-q", container, str(archive), "/")
     bundle = os.environ.get("SSL_CERT_FILE", "/etc/ssl/certs/ca-certificates.crt")
     run("buildah", "copy", "-q", container, bundle, CERTIFICATES)
-    for name, value in {"PATH": PATH, "SSL_CERT_FILE": CERTIFICATES, "PIP_CERT": CERTIFICATES}.items():
+    for name, value in _trusting().items():
         run("buildah", "config", "--env", f"{name}={value}", container)
     run("buildah", "commit", "-q", container, BASE)
     run("buildah", "rm", container)
     return BASE
+
+
+def _bootstrap(folder: Path) -> None:
+    """Tried three times: while a mirror is brought up to date, its list and the list's signature do not fit."""
+    for pause in (20, 60, 0):
+        shutil.rmtree(folder, ignore_errors=True)
+        try:
+            run("debootstrap", "--variant=minbase", "bookworm", str(folder))
+        except AssertionError:
+            if not pause:
+                raise
+            time.sleep(pause)
+        else:
+            return
+
+
+def _trusting() -> dict[str, str]:
+    """Where pip, uv and npm find this machine's certificates."""
+    return {"PATH": PATH, **dict.fromkeys(("SSL_CERT_FILE", "PIP_CERT", "NODE_EXTRA_CA_CERTS"), CERTIFICATES)}
 
 
 @pytest.fixture(scope="module")
@@ -100,6 +120,7 @@ def test_it_serves_as_an_ordinary_user_writes_only_its_data_and_stops_politely(m
     try:
         assert answers(f"http://127.0.0.1:{port}/livez", server)
         assert answers(f"http://127.0.0.1:{port}/readyz", server)
+        assert is_the_built_app(f"http://127.0.0.1:{port}")
         assert Path(f"/proc/{server.pid}").stat().st_uid == UID
         server.send_signal(signal.SIGTERM)
         started = time.monotonic()
@@ -110,6 +131,7 @@ def test_it_serves_as_an_ordinary_user_writes_only_its_data_and_stops_politely(m
     assert status in {0, 143, -signal.SIGTERM}, output[-2000:]
     assert time.monotonic() - started < 10
     assert (data / "kinerja.db").exists()
+    assert list((data / "builds").glob("*/assets/*.js.br"))
     assert newest_outside(mounted, data) == before
 
 
@@ -124,6 +146,18 @@ def answers(url: str, server: subprocess.Popen[bytes]) -> bool:
         except OSError:
             time.sleep(0.1)
     return False
+
+
+def is_the_built_app(url: str) -> bool:
+    """Whether the page begins with a hashed script, and that comes packed."""
+    with urllib.request.urlopen(url, timeout=5) as answer:
+        page = answer.read().decode()
+    script = re.search(r'src="(/assets/[^"]+\.js)"', page)
+    if script is None:
+        return False
+    packed = urllib.request.Request(url + script[1], headers={"Accept-Encoding": "br"})
+    with urllib.request.urlopen(packed, timeout=5) as answer:
+        return answer.headers["Content-Encoding"] == "br" and "immutable" in answer.headers["Cache-Control"]
 
 
 def newest_outside(root: Path, data: Path) -> set[tuple[str, float]]:

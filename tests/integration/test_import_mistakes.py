@@ -128,10 +128,10 @@ CASES = [
     one("nip_length", "NIP", NIP="12345"),
     one("nip_empty", "NIP", NIP="-"),
     one("nip_birth_date", "NIP", NIP="198523102010012001"),
-    one("nip_birth_future", "NIP", NIP="203003152010012001"),
+    one("nip_birth_future", "NIP", NIP="209003152010012001"),
     one("nip_birth_early", "NIP", NIP="191003152010012001"),
     one("nip_tmt_month", "NIP", NIP="198503152010132001"),
-    one("nip_tmt_future", "NIP", NIP="198503152027012001"),
+    one("nip_tmt_future", "NIP", NIP="198503152099012001"),
     one("nip_sex", "NIP", NIP="198503152010013001"),
     one("nip_young", "NIP", NIP="198503152001012001"),
 ]  # fmt: skip

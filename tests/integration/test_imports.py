@@ -159,7 +159,7 @@ def test_units_of_one_name_are_told_apart_by_the_one_above(admin: Client, world:
 
 
 def test_a_move_ends_the_post_before(admin: Client, world: World) -> None:
-    send(admin, as_csv([a_row(1)]))
+    send(admin, as_csv([a_row(1, Mulai="2024-03-01")]))
 
     answer = send(admin, as_csv([a_row(1, Unit_Kerja="Kabupaten Contoh", Mulai="2026-06-15")]))
 
@@ -189,7 +189,7 @@ def test_a_post_held_again_is_a_second_assignment(admin: Client, world: World) -
 
 
 def test_an_ended_assignment_without_start_is_the_same_one_again(admin: Client, world: World) -> None:
-    rows = [a_row(1, Selesai="2026-03-31")]
+    rows = [a_row(1, Selesai=str(world.today + days(30)))]
     for _ in range(2):
         assert send(admin, as_csv(rows)).json["applied"]
 
@@ -205,8 +205,9 @@ def test_the_sheet_decides_who_leads(admin: Client, world: World) -> None:
             Jenis_Unit="Dinas",
             Jabatan="Kepala Dinas",
             Kepala_Unit="ya",
+            Mulai="2024-03-01",
         ),
-        a_row(2, Unit_Kerja="Dinas X"),
+        a_row(2, Unit_Kerja="Dinas X", Mulai="2024-03-01"),
         a_row(3, Unit_Kerja="Dinas X", Jabatan="Kepala Dinas", Jenis_Penugasan="Plh", Mulai=str(world.today)),
     ]
 

@@ -59,6 +59,9 @@ class Phone:
         owner = str(self.owner.employee_id)
         return [one for one in self.known() if one not in self.copy or self.copy[one]["employee_id"] == owner]
 
+    def approved(self) -> list[str]:
+        return [one for one in self.mine() if one in self.copy and self.copy[one]["status"] == "approved"]
+
     def others(self) -> list[str]:
         owner = str(self.owner.employee_id)
         return [one for one, entity in self.copy.items() if entity["employee_id"] != owner]

@@ -1,8 +1,8 @@
 """All phones end equal to the server, and every operation was applied at most once, whatever the line does.
 
 A state machine drives the real application on a real database with its real writer: phones of
-several officers and of their heads log, amend, withdraw and review offline; requests and answers
-are lost, repeated and delivered late; others change the same rows through the API; appraisers
+several officers and of their heads log, amend, withdraw, review and ask for corrections offline;
+requests and answers are lost, repeated and delivered late; others change the same rows through the API; appraisers
 change; the server restarts, and is restored from a backup.
 """
 
@@ -58,6 +58,7 @@ STEPS = (
     *["amend"] * 4,
     *["withdraw"] * 1,
     *["review"] * 4,
+    *["ask_correction"] * 2,
     *["push"] * 10,
     *["an_old_envelope_arrives"] * 2,
     *["pull"] * 8,
@@ -93,7 +94,9 @@ class Convergence(RuleBasedStateMachine):
         for number in range(3):  # something to begin with: sent by officers, waiting on their head's phone
             self.log(Dice(number, 0, number))
             self.push(Dice(number, 0, 0))
-        self.pull(Dice(3, 1, 3))
+        self.the_head_reviews_in_the_browser(Dice(0, 0, 0))  # and one that is locked
+        for number in (0, 2, 3):
+            self.pull(Dice(number, 1, 3))
 
     @rule(what=st.sampled_from(STEPS), dice=st.builds(Dice, phone=which, row=which, number=which))
     def step(self, what: str, dice: Dice) -> None:
@@ -121,6 +124,11 @@ class Convergence(RuleBasedStateMachine):
     def review(self, dice: Dice) -> None:
         if one := self._phone(dice, Phone.others):
             one.change("activity.review", one.others()[dice.row % len(one.others())], **_verdict(dice))
+
+    def ask_correction(self, dice: Dice) -> None:
+        if one := self._phone(dice, Phone.approved):
+            entity_id = one.approved()[dice.row % len(one.approved())]
+            one.change("activity.ask_correction", entity_id, reason=f"Jumlahnya {dice.number}")
 
     # --- the line ---
 
@@ -291,7 +299,7 @@ class Convergence(RuleBasedStateMachine):
             needed = {
                 key
                 for key, one in entities.items()
-                if one["employee_id"] == own or (one["employee_id"] in led and one["status"] == "waiting")
+                if one["employee_id"] == own or (one["employee_id"] in led and _asks(one))
             }
             if not needed <= phone.copy.keys():
                 wrong("a row is missing on a phone")
@@ -320,6 +328,11 @@ class Convergence(RuleBasedStateMachine):
             return []
         entity = found[dice.row % len(found)][1]
         return [(people[entity["employee_id"]], entity)]
+
+
+def _asks(entity: dict[str, Any]) -> bool:
+    """Whether its officer's appraiser is to decide about it."""
+    return entity["status"] == "waiting" or entity["correction"] is not None
 
 
 def _verdict(dice: Dice) -> dict[str, str]:

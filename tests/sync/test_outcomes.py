@@ -125,11 +125,16 @@ def test_any_other_version_than_the_stored_one_is_a_conflict(
     assert (result["outcome"], result["entity"]["status"]) == ("conflict", "waiting")
 
 
-@pytest.mark.parametrize("kind", ["amend", "withdraw", "review"])
+@pytest.mark.parametrize("kind", ["amend", "withdraw", "review", "ask_correction"])
 def test_a_change_that_names_no_version_is_refused(device: Device, world: World, kind: str) -> None:
     body = world.an_activity()
     device.results(world.officer, an_op(world, "log", body))
-    extra = {"amend": {"quantity": 5}, "withdraw": {}, "review": {"decision": "approve"}}[kind]
+    extra = {
+        "amend": {"quantity": 5},
+        "withdraw": {},
+        "review": {"decision": "approve"},
+        "ask_correction": {"reason": "Jumlahnya keliru"},
+    }[kind]
     person = world.head if kind == "review" else world.officer
 
     (result,) = device.results(person, an_op(world, kind, {"id": body["id"], **extra}, None))
@@ -149,6 +154,49 @@ def test_a_lock_is_told_before_the_version(device: Device, world: World) -> None
     )
 
     assert [(one["outcome"], slug(one)) for one in results] == [("refused", "activity-locked")] * 2
+
+
+def test_a_correction_asked_for_on_the_phone_is_applied_once_and_kept_with_its_own_moment(
+    device: Device, world: World
+) -> None:
+    body = world.an_activity()
+    device.results(world.officer, an_op(world, "log", body))
+    device.results(world.head, an_op(world, "review", {"id": body["id"], "decision": "approve"}, 1))
+    made_at = moment(world.now - hours(1))
+    asked = an_op(world, "ask_correction", {"id": body["id"], "reason": "Jumlahnya keliru"}, 2, made_at=made_at)
+
+    results = device.results(world.officer, asked, asked, {**asked, "op_id": str(uuid7())})
+
+    assert outcomes(results) == ["applied", "duplicate", "applied"]
+    assert [one["version"] for one in results] == [3, 3, 3]
+    assert results[0]["entity"]["status"] == "approved"
+    assert results[2]["entity"]["correction"] == {"reason": "Jumlahnya keliru", "at": made_at}
+
+
+@pytest.mark.parametrize(
+    ("decision", "base", "outcome", "problem"),
+    [
+        ("approve", 1, "conflict", "stale"),
+        ("approve", 9, "conflict", "stale"),
+        ("return", 1, "refused", "activity-not-approved"),
+        (None, 1, "refused", "activity-not-approved"),
+    ],
+)
+def test_a_correction_that_cannot_be_asked_for_is_told_apart(
+    device: Device, world: World, decision: str | None, base: int, outcome: str, problem: str
+) -> None:
+    body = world.an_activity()
+    device.results(world.officer, an_op(world, "log", body))
+    if decision is not None:
+        verdict = {"id": body["id"], "decision": decision, "reason": "Lengkapi"}
+        device.results(world.head, an_op(world, "review", verdict, 1))
+
+    (result,) = device.results(
+        world.officer, an_op(world, "ask_correction", {"id": body["id"], "reason": "Jumlahnya keliru"}, base)
+    )
+
+    assert (result["outcome"], slug(result)) == (outcome, problem)
+    assert (result["entity"] is None) == (outcome == "refused")
 
 
 def test_a_chain_breaks_where_one_of_it_was_not_applied(device: Device, world: World) -> None:
@@ -214,9 +262,10 @@ def test_what_one_may_not_see_is_not_found_and_shows_nothing(device: Device, wor
         stranger,
         an_op(world, "amend", {"id": body["id"], "quantity": 5}, 1),
         an_op(world, "review", {"id": body["id"], "decision": "approve"}, 1),
+        an_op(world, "ask_correction", {"id": body["id"], "reason": "Jumlahnya keliru"}, 1),
     )
 
-    assert [(slug(one), one["entity"]) for one in results] == [("not-found", None)] * 2
+    assert [(slug(one), one["entity"]) for one in results] == [("not-found", None)] * 3
 
 
 def test_a_second_withdrawal_is_applied_and_changes_nothing(device: Device, world: World) -> None:
@@ -300,7 +349,7 @@ def test_who_may_not_log_is_refused_operation_by_operation(device: Device, world
 @pytest.mark.parametrize(
     "body", [{}, {"id": 3}, {"id": "x"}, {"id": None, "a": {"b": [1e308, 2**70]}}, {"id": "\ud800"}]
 )
-@pytest.mark.parametrize("kind", ["log", "amend", "withdraw", "review"])
+@pytest.mark.parametrize("kind", ["log", "amend", "withdraw", "review", "ask_correction"])
 def test_a_malformed_body_is_refused_alone(device: Device, world: World, kind: str, body: dict[str, Any]) -> None:
     good = an_op(world, "log", world.an_activity())
 

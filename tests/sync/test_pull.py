@@ -94,6 +94,31 @@ def test_an_appraisers_phone_keeps_what_waits_and_hears_of_every_change(client: 
     assert [(one["id"], one["body"]["status"]) for one in amended] == [(waiting, "waiting")]
 
 
+def test_a_correction_asked_for_reaches_both_phones_and_waits_on_a_new_one_of_the_appraiser(
+    client: Client, world: World
+) -> None:
+    asked, decided = log(client, world, world.officer, 2)
+    review(client, world, asked)
+    review(client, world, decided)
+    _, heads = pull_all(client.sign_in(world.head))
+    _, officers = pull_all(client.sign_in(world.officer))
+    path = f"/api/v1/activities/{asked}/correction"
+    client.post(path, json={"reason": "Jumlahnya keliru"}, if_match='"2-x"')
+
+    by_officer, _ = pull_all(client, officers)
+    by_head, _ = pull_all(client.sign_in(world.head), heads)
+    copied, heads = pull_all(client)
+    review(client, world, asked, version=3)
+    answered, _ = pull_all(client.sign_in(world.head), heads)
+    nothing, _ = pull_all(client)
+
+    assert by_officer == by_head == copied
+    assert [(one["id"], one["body"]["status"]) for one in copied] == [(asked, "approved")]
+    assert copied[0]["body"]["correction"]["reason"] == "Jumlahnya keliru"
+    assert [(one["id"], one["body"]["correction"]) for one in answered] == [(asked, None)]
+    assert nothing == []
+
+
 def test_what_leaves_ones_sight_arrives_as_deleted(client: Client, world: World, session: Session) -> None:
     other = world.employee()
     theirs = log(client, world, other, 2)

@@ -9,15 +9,18 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from backend import demo
 from backend.access.actor import Role
-from backend.activities.models import Activity, ActivityChange, ActivityDay, Status, Template
+from backend.activities.models import Activity, ActivityChange, ActivityDay, DayMark, MarkKind, Status, Template
 from backend.config import Settings
 from backend.identity.models import Account
-from backend.integration import demo
 from backend.kit.database import Database
+from backend.main import join_packages
 from backend.models import metadata
 from backend.organisation import queries, rules_grades, rules_nip
 from backend.organisation.models import Assignment, AssignmentKind, Employee, OrgUnit, Position
+from backend.sync import rules as sync_rules
+from backend.sync.models import SyncDevice
 
 TODAY = date(2026, 11, 24)
 NOW = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
@@ -27,6 +30,7 @@ SETTINGS = Settings(secret="a secret of these tests that is long enough")
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """A database with the demo, made once for all these tests, which only read."""
+    join_packages()
     database = Database(f"sqlite:///{tmp_path_factory.mktemp('demo') / 'demo.db'}")
     metadata.create_all(database.writing)
     with Session(database.writing) as session:
@@ -110,6 +114,17 @@ def test_the_sum_of_each_day_is_that_of_its_activities(made: Session) -> None:
     assert stored == counted
 
 
+def test_some_days_and_weeks_are_marked_as_complete(made: Session) -> None:
+    found = made.scalars(select(DayMark)).all()
+    worked = {(one.employee_id, one.day) for one in made.scalars(select(ActivityDay))}
+    kinds = Counter(one.kind for one in found)
+
+    assert kinds[MarkKind.DAY] > kinds[MarkKind.WEEK] > 100
+    assert all((one.employee_id, one.day) in worked for one in found if one.kind is MarkKind.DAY)
+    assert all(one.day.weekday() == 0 for one in found if one.kind is MarkKind.WEEK)
+    assert all(one.marked_at <= NOW for one in found)
+
+
 def test_every_decision_is_by_the_appraiser_and_in_the_history(made: Session) -> None:
     decided = made.scalars(select(Activity).where(Activity.decided_by.is_not(None))).all()
     steps = Counter(made.scalars(select(ActivityChange.activity_id)))
@@ -181,3 +196,15 @@ def test_a_database_with_units_is_left_alone(made: Session) -> None:
 
 def test_a_database_without_the_demo_has_no_demo_accounts(session: Session) -> None:
     assert demo.accounts(session, SETTINGS) is None
+
+
+def test_phones_show_what_their_page_is_for(made: Session) -> None:
+    phones = made.scalars(select(SyncDevice)).all()
+    sent = Counter(phone.employee_id for phone in phones)
+
+    assert sum(phone.stored for phone in phones) == count(made, Activity)
+    assert max(sent.values()) == 2
+    assert all(phone.first_seen_at <= phone.last_push_at <= NOW for phone in phones)
+    assert any(sync_rules.is_silent(phone.last_push_at.date(), TODAY, 3) for phone in phones)
+    assert any(sync_rules.is_clock_off(phone.clock_offset_seconds) for phone in phones)
+    assert len({phone.app for phone in phones}) == 2
