@@ -1,5 +1,15 @@
-# One base serves both stages: Debian's own Python 3.11. BASE may name a mirror's copy.
+# One base serves all stages: Debian's own Python 3.11. BASE may name a mirror's copy.
 ARG BASE=debian:bookworm-slim
+
+# The app. Debian's own Node is too old for vite: setup/bootstrap.py takes one from a wheel, which needs libatomic.
+FROM ${BASE} AS app
+# hadolint ignore=DL3008
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends python3 ca-certificates libatomic1 \
+    && rm -rf /var/lib/apt/lists/*
+COPY setup /build/setup
+COPY frontend /build/frontend
+RUN python3 /build/setup/bootstrap.py frontend
 
 FROM ${BASE} AS build
 # hadolint ignore=DL3008
@@ -12,7 +22,7 @@ RUN python3 -m venv /opt/venv \
     && /opt/venv/bin/python -m compileall -q /opt/venv/lib
 COPY backend /app/backend
 COPY migrations /app/migrations
-COPY frontend /app/frontend
+COPY --from=app /build/frontend/dist /app/frontend/dist
 COPY alembic.ini LICENSE /app/
 # Compiled now: at run time nothing but /data is writable.
 RUN /opt/venv/bin/python -m compileall -q /app/backend /app/migrations

@@ -187,7 +187,7 @@ _EMPTY = dict.fromkeys(column.name for column in queries.TABLE.columns)
 # What the server would have kept up to date, had it logged these rows itself.
 ROLL_UP = """
 INSERT INTO activity_days
-    (employee_id, day, unit_id, entries, minutes, waiting, approved, approved_minutes, returned, late)
-SELECT employee_id, worked_on, unit_id, count(*), sum(minutes), count(*), 0, 0, 0, 0
+    (unit_id, day, employee_id, entries, minutes, waiting, approved, approved_minutes, returned, late)
+SELECT unit_id, worked_on, employee_id, count(*), sum(minutes), count(*), 0, 0, 0, 0
 FROM activities GROUP BY worked_on, employee_id, unit_id ORDER BY worked_on
 """

