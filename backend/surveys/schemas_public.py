@@ -239,6 +239,7 @@ class UnitResult(FormResult):
     previous: PeriodIndex | None
     months: list[MonthIndex]
     method: str
+    comments: list[PublicComment]
 
 
 class SatisfactionView(UnitResult):
@@ -246,5 +247,3 @@ class SatisfactionView(UnitResult):
 
     `short` is of the form with three elements a day, and never part of the rest.
     """
-
-    comments: list[PublicComment]
