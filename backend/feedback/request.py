@@ -20,9 +20,7 @@ _HEX = r"^[0-9a-f]{64}$"
 async def reported(
     request: Request,
     ticket: Annotated[str, Path(pattern=_TICKET, description="Nomor tiket, misalnya KT-7H2KQ9MX")],
-    secret: Annotated[
-        str, Header(alias="X-Report-Secret", pattern=_HEX, description="Kode rahasia dari tanda terima")
-    ],
+    secret: Annotated[str, Header(alias="X-Report-Secret", pattern=_HEX, description="Kode rahasia dari tanda terima")],
 ) -> UUID:
     """The report that ticket and secret open. Raises ReportNotFound for any that do not; TooMany for guessers.
 
