@@ -14,10 +14,12 @@ from sqlalchemy.orm import Session
 from backend.activities import queries as activities
 from backend.attendance import queries as attendance
 from backend.config import Settings
+from backend.feedback import queries as feedback
 from backend.kit import migrations
 from backend.kit.database import Database
 from backend.kit.files import FileStore
 from backend.kit.ids import uuid7
+from backend.kit.rates import Rates
 from backend.kit.writer import InlineWriter
 from backend.main import create_app
 from backend.models import metadata
@@ -123,6 +125,7 @@ def world(session: Session) -> World:
     activities.forget_policies()
     attendance.forget_policies()
     survey_definitions.forget_all()
+    feedback.forget_policies()
     return World(session)
 
 
@@ -132,5 +135,6 @@ def client(application: Any, connection: Connection, world: World, tmp_path: Pat
     state = application.app.state
     state.runtime = InlineRuntime(connection)
     state.files = FileStore(tmp_path)
+    state.rates = Rates(state.settings.limits)
     with Client(application, world) as client:
         yield client

@@ -55,6 +55,8 @@ class Permission(StrEnum):
     SURVEY_READ = "survey.read"
     SURVEY_WRITE = "survey.write"
     COMMENT_MODERATE = "comment.moderate"
+    REPORT_READ = "report.read"
+    REPORT_HANDLE = "report.handle"
 
 
 # Of every person. Other systems have no scope for phones: whose is where is nothing that they need.
@@ -92,6 +94,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.ATTENDANCE_REVIEW,
         Permission.SURVEY_WRITE,
         Permission.COMMENT_MODERATE,
+        Permission.REPORT_READ,
+        Permission.REPORT_HANDLE,
     },
     Role.UNIT_ADMIN: _EVERYONE
     | {
@@ -105,6 +109,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.TPP_READ,
         Permission.SURVEY_WRITE,
         Permission.COMMENT_MODERATE,
+        Permission.REPORT_READ,
+        Permission.REPORT_HANDLE,
     },
     Role.DISTRICT_ADMIN: _EVERYONE
     | {
@@ -121,11 +127,13 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.TPP_READ,
         Permission.SURVEY_WRITE,
         Permission.COMMENT_MODERATE,
+        Permission.REPORT_READ,
+        Permission.REPORT_HANDLE,
     },
     Role.PERFORMANCE_TEAM: _EVERYONE | {Permission.IKU_WRITE, Permission.PROGRAM_WRITE, Permission.INNOVATION_VERIFY},
     # Pay is seen by those who administer or audit it, and by oneself: not by who appraises.
     Role.PPK: _EVERYONE | {Permission.TPP_READ},
-    Role.AUDITOR: _EVERYONE | {Permission.TPP_READ},
+    Role.AUDITOR: _EVERYONE | {Permission.TPP_READ, Permission.REPORT_READ},
     Role.SERVICE: frozenset(),
 }
 

@@ -339,7 +339,7 @@ def page_of(
     """Rows by keyset, newest first."""
     statement = select(model).where(*wanted)
     if before is not None:
-        statement = statement.where(tuple_(moment, model.id) < tuple_(*before))
+        statement = statement.where(tuple_(moment, model.id) < before)
     return list(session.scalars(statement.order_by(moment.desc(), model.id.desc()).limit(limit)))
 
 

@@ -79,7 +79,7 @@ def programs(
     if filters.status is not None:
         query = query.where(Program.status == filters.status)
     if before is not None:
-        query = query.where(tuple_(Program.starts_on, Program.id) < tuple_(*before))
+        query = query.where(tuple_(Program.starts_on, Program.id) < before)
     return session.scalars(query.order_by(Program.starts_on.desc(), Program.id.desc()).limit(limit)).all()
 
 

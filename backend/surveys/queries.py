@@ -52,7 +52,7 @@ def surveys(
     if unit_id is not None:
         query = query.where(Survey.unit_id == unit_id)
     if before is not None:
-        query = query.where(tuple_(Survey.made_at, Survey.id) < tuple_(*before))
+        query = query.where(tuple_(Survey.made_at, Survey.id) < before)
     return session.scalars(query.order_by(Survey.made_at.desc(), Survey.id.desc()).limit(limit)).all()
 
 
@@ -71,7 +71,7 @@ def codes(session: Session, survey_id: UUID, *, before: Place | None, limit: int
     """A survey's codes, newest first, behind a place in that order."""
     query = select(SurveyCode).where(SurveyCode.survey_id == survey_id)
     if before is not None:
-        query = query.where(tuple_(SurveyCode.made_at, SurveyCode.id) < tuple_(*before))
+        query = query.where(tuple_(SurveyCode.made_at, SurveyCode.id) < before)
     return session.scalars(query.order_by(SurveyCode.made_at.desc(), SurveyCode.id.desc()).limit(limit)).all()
 
 
@@ -159,7 +159,7 @@ def comments(
     """Answers with something written, newest first, behind a place in that order."""
     query = select(SurveyResponse).where(SurveyResponse.survey_id == survey_id, SurveyResponse.comment_state == state)
     if before is not None:
-        query = query.where(tuple_(SurveyResponse.day, SurveyResponse.id) < tuple_(*before))
+        query = query.where(tuple_(SurveyResponse.day, SurveyResponse.id) < before)
     return session.scalars(query.order_by(SurveyResponse.day.desc(), SurveyResponse.id.desc()).limit(limit)).all()
 
 
@@ -243,5 +243,5 @@ def met_units(session: Session, q: str | None, *, after: tuple[str, UUID] | None
     if q is not None:
         query = query.where(OrgUnit.name.icontains(q, autoescape=True))
     if after is not None:
-        query = query.where(tuple_(OrgUnit.name, OrgUnit.id) > tuple_(*after))
+        query = query.where(tuple_(OrgUnit.name, OrgUnit.id) > after)
     return [MetUnit(*row) for row in session.execute(query.order_by(OrgUnit.name, OrgUnit.id).limit(limit))]
