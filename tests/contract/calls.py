@@ -70,6 +70,7 @@ class Subject:
             client.sign_in(world.district_admin).post(f"{BASE}/tpp-policies", json=policy)
         self._prepare_program(client, operation)
         self._prepare_innovation(client, operation)
+        self._prepare_survey_paper(client, operation)
         if operation == "activate":
             account = accounts.account_of(world.session, self._who)
             assert account is not None
@@ -151,6 +152,19 @@ class Subject:
             adoption = {"id": self.adoption, "adopted_on": _today(self)}
             client.sign_in(self.world.head).post(f"{BASE}/innovations/{self.innovation}/adoptions", json=adoption)
 
+    def _prepare_survey_paper(self, client: Client, operation: str) -> None:
+        """A survey of the Puskesmas with a code, and an improvement, where the operation is about them."""
+        self.printed_survey, self.printed_code, self.improvement = _id(), _id(), _id()
+        unit = str(self.world.puskesmas)
+        client.sign_in(self.world.district_admin)
+        if operation in _ABOUT_PAPER:
+            body = {"id": self.printed_survey, "unit_id": unit, "title": "Survei contoh"}
+            client.post(f"{BASE}/surveys", json={**body, "services": [{"code": "umum", "name": "Poli umum"}]})
+            self.printed_survey = client.get(f"{BASE}/surveys?unit_id={unit}").json["items"][0]["id"]
+            client.post(f"{BASE}/surveys/{self.printed_survey}/codes", json={"id": self.printed_code})
+        if operation in {"get_improvement", "amend_improvement"}:
+            client.post(f"{BASE}/improvements", json=an_improvement(self.world, id=self.improvement))
+
     @property
     def _who(self) -> Any:
         return self.officer.employee_id
@@ -204,7 +218,13 @@ def calls(subject: Subject) -> dict[str, Call]:
         **_of_attendance(subject),
         **_of_programs(subject),
         **_of_innovations(subject),
+        **_of_survey_paper(subject),
     }
+
+
+_ABOUT_PAPER = frozenset(
+    {"get_survey_poster", "get_survey_sheet", "enter_survey_sheets", "draw_queue_numbers", "list_survey_draws"}
+)
 
 
 def _get(path: str) -> Call:
@@ -592,3 +612,37 @@ def _of_attendance(subject: Subject) -> dict[str, Call]:
 
 def _id() -> str:
     return str(uuid7())
+
+
+def an_improvement(world: World, **members: Any) -> dict[str, Any]:
+    return {
+        "id": _id(), "unit_id": str(world.puskesmas), "element": "u3", "said": "Antrean terlalu lama",
+        "done": "Loket kedua dibuka", "started_on": str(world.today - days(9)),
+        "done_on": str(world.today - days(2)), "published": True, **members,
+    }  # fmt: skip
+
+
+def _of_survey_paper(subject: Subject) -> dict[str, Call]:
+    world, survey = subject.world, f"/surveys/{subject.printed_survey}"
+    improvement = f"/improvements/{subject.improvement}"
+    sheet = {
+        "id": _id(), "answers": {f"u{number}": 4 for number in range(1, 10)}, "service": "umum",
+        "profile": {"sex": "female", "age": "30_39", "education": "senior", "job": "farmer"},
+        "local": dict.fromkeys(f"l{number}" for number in range(1, 11)), "comment": "Kursinya kurang",
+        "made_at": moment(clock.now()),
+    }  # fmt: skip
+    amendment = {name: value for name, value in an_improvement(world).items() if name not in {"id", "unit_id"}}
+    return {
+        "get_survey_poster": _get(f"{survey}/codes/{subject.printed_code}/poster.pdf?size=a6"),
+        "get_survey_sheet": _get(f"{survey}/sheet.pdf"),
+        "enter_survey_sheets": _post(f"{survey}/paper", {"responses": [sheet]}),
+        "draw_queue_numbers": _post(f"{survey}/draws", {"id": _id(), "first": 1, "last": 80, "count": 8}),
+        "list_survey_draws": _get(f"{survey}/draws"),
+        "list_improvements": _get("/improvements"),
+        "create_improvement": _post("/improvements", an_improvement(world)),
+        "get_improvement": _get(improvement),
+        "amend_improvement": _patch(improvement, amendment, '"1-x"'),
+        "list_public_improvements": _get(f"/public/units/{world.puskesmas}/improvements"),
+        "get_open_satisfaction": _get("/public/satisfaction.json"),
+        "get_open_satisfaction_csv": _get("/public/satisfaction.csv"),
+    }
