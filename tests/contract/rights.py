@@ -36,6 +36,7 @@ APART = {
 PUBLIC = frozenset(
     {
         *("authorization_server", "token", "revoke", "activate", "set_up"),
+        *("list_public_units", "open_survey", "answer_survey", "get_satisfaction"),
         *("list_public_improvements", "get_open_satisfaction", "get_open_satisfaction_csv"),
     }
 )
@@ -183,10 +184,25 @@ get_recap                      401  404  404  200   200  404  200 404      200  
 get_recap_sheet                401  404  404  200   200  404  200 404      200   200  200    200  404  403
 get_recap_document             401  404  404  200   200  404  200 404      200   200  200    200  404  403
 
+list_public_units              200  200  200  200   200  200  200 200      200   200  200    200  200  200
+open_survey                    200  200  200  200   200  200  200 200      200   200  200    200  200  200
+answer_survey                  201  201  201  201   201  201  201 201      201   201  201    201  201  201
+get_satisfaction               200  200  200  200   200  200  200 200      200   200  200    200  200  200
+list_surveys                   401  200  200  200   200  200  200 200      200   200  200    200  200  403
+create_survey                  401  403  403  201   403  404  201 404      201   403  403    403  403  403
+get_survey                     401  200  200  200   200  404  200 404      200   200  200    200  404  403
+amend_survey                   401  403  403  200   403  404  200 404      200   403  403    403  403  403
+list_survey_codes              401  200  200  200   200  404  200 404      200   200  200    200  404  403
+create_survey_code             401  403  403  201   403  404  201 404      201   403  403    403  403  403
+amend_survey_code              401  403  403  200   403  404  200 404      200   403  403    403  403  403
+get_todays_survey_code         401  200  200  200   200  404  200 404      200   200  200    200  404  403
+get_survey_results             401  200  200  200   200  404  200 404      200   200  200    200  404  403
+list_survey_comments           401  403  403  200   403  404  200 404      200   403  403    403  403  403
+decide_survey_comment          401  403  403  200   403  404  200 404      200   403  403    403  403  403
 get_survey_poster              401  200  200  200   200  404  200 404      200   200  200    200  404  403
 get_survey_sheet               401  200  200  200   200  404  200 404      200   200  200    200  404  403
 enter_survey_sheets            401  403  403  200   403  404  200 404      200   403  403    403  403  403
-draw_queue_numbers             401  403  403  201   403  404  201 404      201   403  403    403  403  403
+draw_survey_numbers            401  403  403  201   403  404  201 404      201   403  403    403  403  403
 list_survey_draws              401  200  200  200   200  404  200 404      200   200  200    200  404  403
 list_improvements              401  200  200  200   200  200  200 200      200   200  200    200  200  403
 create_improvement             401  403  403  201   403  404  201 404      201   403  403    403  403  403
