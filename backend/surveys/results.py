@@ -24,8 +24,8 @@ from backend.surveys.schemas_public import (
     PeriodIndex,
     PublicComment,
     SampleView,
-    SatisfactionView,
-    UnitRef,
+    SurveyedUnit,
+    UnitSatisfaction,
 )
 
 LONGEST_MONTHS, MOST_COMMENTS = 60, 20
@@ -75,7 +75,7 @@ def _elements(row: SurveySums) -> dict[str, ElementSum]:
     return {code: ElementSum(getattr(row, f"{code}_n"), getattr(row, f"{code}_sum")) for code in CODES}
 
 
-def satisfaction(session: Session, unit_id: UUID, first: str | None, last: str | None, today: date) -> SatisfactionView:
+def satisfaction(session: Session, unit_id: UUID, first: str | None, last: str | None, today: date) -> UnitSatisfaction:
     """A unit's published result. Raises NotFound, Invalid."""
     unit = organisation_rows.unit(session, unit_id)
     if unit is None:
@@ -83,8 +83,8 @@ def satisfaction(session: Session, unit_id: UUID, first: str | None, last: str |
     period = period_of(first, last, today)
     survey = queries.survey_of_unit(session, unit_id)
     rows: Sequence[SurveySums] = [] if survey is None else _rows(session, survey, period)
-    members = _members(UnitRef(id=unit.id, name=unit.name), survey, period, rows)
-    return SatisfactionView(**members, comments=_comments(session, survey, period, members["responses"]))
+    members = _members(SurveyedUnit(id=unit.id, name=unit.name), survey, period, rows)
+    return UnitSatisfaction(**members, comments=_comments(session, survey, period, members["responses"]))
 
 
 def of_survey(
@@ -100,7 +100,7 @@ def of_survey(
     full = [row for row in now if row.form is Form.FULL]
     together, both_forms = totals(full), totals(now)
     tallies = queries.tallies(session, survey.id, period)
-    members = _members(UnitRef(id=survey.unit_id, name=unit), survey, period, rows)
+    members = _members(SurveyedUnit(id=survey.unit_id, name=unit), survey, period, rows)
     return ResultsView(
         **members,
         survey_id=survey.id,
@@ -119,7 +119,7 @@ def _rows(session: Session, survey: Survey, period: Period) -> Sequence[SurveySu
     return queries.sums(session, [survey.id], Period(period.before.first, period.last))
 
 
-def _members(unit: UnitRef, survey: Survey | None, period: Period, rows: Sequence[SurveySums]) -> dict[str, Any]:
+def _members(unit: SurveyedUnit, survey: Survey | None, period: Period, rows: Sequence[SurveySums]) -> dict[str, Any]:
     """What the public result and that of the unit have in common."""
     before = period.before
     now = [row for row in rows if row.month >= period.first]

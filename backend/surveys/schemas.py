@@ -15,7 +15,7 @@ from backend.surveys.schemas_public import (
     LocalQuestion,
     ServiceCode,
     ServiceView,
-    UnitRef,
+    SurveyedUnit,
     UnitResult,
 )
 
@@ -152,7 +152,7 @@ class CommentDecision(In):
     text: ShownText | None = None
 
 
-class CodeView(Out):
+class SurveyCodeView(Out):
     """`address` is where a fixed code leads (`/s/CODE`); null for one that rotates."""
 
     id: UUID
@@ -180,7 +180,7 @@ class SurveyView(Out):
     """A survey. `may_write` and `may_moderate` are the caller's rights over it."""
 
     id: UUID
-    unit: UnitRef
+    unit: SurveyedUnit
     title: str
     state: SurveyState
     population: int | None

@@ -73,8 +73,8 @@ class LocalIn(In):
         return {code: value for code, value in self.__dict__.items() if value is not None}
 
 
-class ResponseIn(In):
-    """One answer to a survey; also what is typed in from a sheet of paper, then without `device`."""
+class SheetIn(In):
+    """One answer to a survey, as it is typed in from a sheet of paper."""
 
     id: Id
     answers: AnswersIn
@@ -83,6 +83,11 @@ class ResponseIn(In):
     local: LocalIn = Field(default_factory=LocalIn)
     comment: Annotated[str, text(1, 1000)] | None = None
     made_at: Moment | None = None
+
+
+class ResponseIn(SheetIn):
+    """One answer to a survey, as a citizen's phone sends it. `device` is the token that the survey came with."""
+
     device: Device | None = None
 
     @property
@@ -127,7 +132,7 @@ class ServiceView(Out):
     name: str
 
 
-class UnitRef(Out):
+class SurveyedUnit(Out):
     id: UUID
     name: str
 
@@ -148,7 +153,7 @@ class OpenSurvey(Out):
 
     code: str
     form: Form
-    unit: UnitRef
+    unit: SurveyedUnit
     title: str
     counter: str | None
     is_kiosk: bool
@@ -231,7 +236,7 @@ class UnitResult(FormResult):
 
     model_config = ConfigDict(serialize_by_alias=True)
 
-    unit: UnitRef
+    unit: SurveyedUnit
     from_: str = Field(serialization_alias="from")
     to: str
     short: FormResult | None
@@ -242,7 +247,7 @@ class UnitResult(FormResult):
     comments: list[PublicComment]
 
 
-class SatisfactionView(UnitResult):
+class UnitSatisfaction(UnitResult):
     """How satisfied citizens are with a unit, from the answers to all nine elements.
 
     `short` is of the form with three elements a day, and never part of the rest.

@@ -10,7 +10,7 @@ from backend.surveys.definitions import Asked, Way
 from backend.surveys.models import Survey, SurveyCode, SurveyResponse
 from backend.surveys.rules import BY_CODE, ElementSum
 from backend.surveys.rules_answers import PROFILE, Address
-from backend.surveys.schemas import CodeView, CommentView, SurveyView, WrittenAnswer
+from backend.surveys.schemas import CommentView, SurveyCodeView, SurveyView, WrittenAnswer
 from backend.surveys.schemas_public import (
     ChoiceView,
     ElementQuestion,
@@ -21,7 +21,7 @@ from backend.surveys.schemas_public import (
     ProfileQuestions,
     ResponseView,
     ServiceView,
-    UnitRef,
+    SurveyedUnit,
 )
 
 # --- asking ---
@@ -36,7 +36,7 @@ def open_survey(way: Way, address: Address, device_token: str, today: date, now:
     return OpenSurvey(
         code=way.code if address.mark is None else f"{way.code}-{address.mark}",
         form=way.form,
-        unit=UnitRef(id=asked.unit_id, name=asked.unit_name),
+        unit=SurveyedUnit(id=asked.unit_id, name=asked.unit_name),
         title=asked.title,
         counter=way.counter,
         is_kiosk=way.is_kiosk,
@@ -71,7 +71,7 @@ def response(response_id: UUID, received_at: datetime, day: date) -> ResponseVie
 def survey(row: Survey, asked: Asked, *, waiting: int, may_write: bool, may_moderate: bool) -> SurveyView:
     return SurveyView(
         id=row.id,
-        unit=UnitRef(id=row.unit_id, name=asked.unit_name),
+        unit=SurveyedUnit(id=row.unit_id, name=asked.unit_name),
         title=row.title,
         state=row.state,
         population=row.population,
@@ -87,8 +87,8 @@ def survey(row: Survey, asked: Asked, *, waiting: int, may_write: bool, may_mode
     )
 
 
-def code(row: SurveyCode) -> CodeView:
-    return CodeView(
+def code(row: SurveyCode) -> SurveyCodeView:
+    return SurveyCodeView(
         id=row.id,
         survey_id=row.survey_id,
         code=row.code,

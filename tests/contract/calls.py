@@ -75,6 +75,7 @@ class Subject:
         self._prepare_innovation(client, operation)
         self._prepare_survey(client, operation)
         self._prepare_report(client, operation)
+        self._prepare_improvement(client, operation)
         if operation == "activate":
             account = accounts.account_of(world.session, self._who)
             assert account is not None
@@ -185,6 +186,12 @@ class Subject:
             body = a_reply(self.world, id=self.reply)
             client.sign_in(self.world.district_admin).post(f"{BASE}/reply-templates", json=body)
 
+    def _prepare_improvement(self, client: Client, operation: str) -> None:
+        self.improvement = _id()
+        if operation in {"get_improvement", "amend_improvement"}:
+            body = an_improvement(self.world, id=self.improvement)
+            client.sign_in(self.world.head).post(f"{BASE}/improvements", json=body)
+
     @property
     def _who(self) -> Any:
         return self.officer.employee_id
@@ -240,6 +247,7 @@ def calls(subject: Subject) -> dict[str, Call]:
         **_of_innovations(subject),
         **_of_surveys(subject),
         **_of_feedback(subject),
+        **_of_survey_paper(subject),
     }
 
 
@@ -723,3 +731,37 @@ def _of_attendance(subject: Subject) -> dict[str, Call]:
 
 def _id() -> str:
     return str(uuid7())
+
+
+def an_improvement(world: World, **members: Any) -> dict[str, Any]:
+    return {
+        "id": _id(), "unit_id": str(world.puskesmas), "element": "u3", "said": "Antrean terlalu lama",
+        "done": "Loket kedua dibuka", "started_on": str(world.today - days(9)),
+        "done_on": str(world.today - days(2)), "published": True, **members,
+    }  # fmt: skip
+
+
+def _of_survey_paper(subject: Subject) -> dict[str, Call]:
+    world, survey = subject.world, f"/surveys/{subject.survey}"
+    improvement = f"/improvements/{subject.improvement}"
+    sheet = {
+        "id": _id(), "answers": {f"u{number}": 4 for number in range(1, 10)}, "service": "kia",
+        "profile": {"sex": "female", "age": "30_39", "education": "senior", "job": "farmer"},
+        "local": dict.fromkeys(f"l{number}" for number in range(1, 11)), "comment": "Kursinya kurang",
+        "made_at": moment(clock.now()),
+    }  # fmt: skip
+    amendment = {name: value for name, value in an_improvement(world).items() if name not in {"id", "unit_id"}}
+    return {
+        "get_survey_poster": _get(f"{survey}/codes/{subject.survey_code}/poster.pdf?size=a6"),
+        "get_survey_sheet": _get(f"{survey}/sheet.pdf"),
+        "enter_survey_sheets": _post(f"{survey}/paper", {"responses": [sheet]}),
+        "draw_survey_numbers": _post(f"{survey}/draws", {"id": _id(), "first": 1, "last": 80, "count": 8}),
+        "list_survey_draws": _get(f"{survey}/draws"),
+        "list_improvements": _get("/improvements"),
+        "create_improvement": _post("/improvements", an_improvement(world)),
+        "get_improvement": _get(improvement),
+        "amend_improvement": _patch(improvement, amendment, '"1-x"'),
+        "list_public_improvements": _get(f"/public/units/{world.puskesmas}/improvements"),
+        "get_open_satisfaction": _get("/public/satisfaction.json"),
+        "get_open_satisfaction_csv": _get("/public/satisfaction.csv"),
+    }

@@ -1912,7 +1912,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/reports": {
+    "/api/v1/surveys": {
         parameters: {
             query?: never;
             header?: never;
@@ -1920,19 +1920,47 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Laporan warga yang boleh saya lihat, terbaru lebih dulu
-         * @description Laporan warga yang boleh saya lihat, terbaru lebih dulu.
+         * Survei unit yang boleh saya lihat, terbaru lebih dulu
+         * @description Survei unit yang boleh saya lihat, terbaru lebih dulu.
          */
-        get: operations["list_reports"];
+        get: operations["list_surveys"];
+        put?: never;
+        /**
+         * Buka survei kepuasan suatu unit
+         * @description Buka survei kepuasan suatu unit.
+         */
+        post: operations["create_survey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surveys/{survey_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Baca satu survei: layanan, pertanyaan tambahan, dan terjemahannya
+         * @description Baca satu survei: layanan, pertanyaan tambahan, dan terjemahannya.
+         */
+        get: operations["get_survey"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Ubah survei, jeda, atau buka lagi (merge patch, dengan If-Match). Sembilan unsur tetap
+         * @description Ubah survei, jeda, atau buka lagi (merge patch, dengan If-Match). Sembilan unsur tetap.
+         */
+        patch: operations["amend_survey"];
         trace?: never;
     };
-    "/api/v1/reports/{report_id}": {
+    "/api/v1/surveys/{survey_id}/codes": {
         parameters: {
             query?: never;
             header?: never;
@@ -1940,103 +1968,23 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Baca satu laporan. Kontak pelapor hanya untuk yang menanganinya
-         * @description Baca satu laporan. Kontak pelapor hanya untuk yang menanganinya.
+         * Kode survei, juga yang sudah dicabut; terbaru lebih dulu
+         * @description Kode survei, juga yang sudah dicabut; terbaru lebih dulu.
          */
-        get: operations["get_report"];
+        get: operations["list_survey_codes"];
         put?: never;
-        post?: never;
+        /**
+         * Buat kode untuk loket, poster, atau tautan
+         * @description Buat kode untuk loket, poster, atau tautan.
+         */
+        post: operations["create_survey_code"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/reports/{report_id}/steps": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Ambil langkah berikutnya: periksa, tugaskan, jawab, selesaikan, teruskan, arsipkan, catat, buka lagi
-         * @description Ambil langkah berikutnya: periksa, tugaskan, jawab, selesaikan, teruskan, arsipkan, catat, buka lagi.
-         */
-        post: operations["take_report_step"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/reports/{report_id}/messages": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Tulis pesan kepada pelapor
-         * @description Tulis pesan kepada pelapor.
-         */
-        post: operations["answer_report_message"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/reports/{report_id}/history": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Riwayat satu laporan: siapa mengambil langkah apa, dan kapan
-         * @description Riwayat satu laporan: siapa mengambil langkah apa, dan kapan.
-         */
-        get: operations["get_report_history"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/reply-templates": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Contoh jawaban kabupaten dan unit yang boleh saya lihat, menurut judul
-         * @description Contoh jawaban kabupaten dan unit yang boleh saya lihat, menurut judul.
-         */
-        get: operations["list_reply_templates"];
-        put?: never;
-        /**
-         * Tambah contoh jawaban untuk unit saya, atau (tanpa unit) untuk kabupaten
-         * @description Tambah contoh jawaban untuk unit saya, atau (tanpa unit) untuk kabupaten.
-         */
-        post: operations["create_reply_template"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/reply-templates/{template_id}": {
+    "/api/v1/surveys/{survey_id}/codes/{code_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -2050,13 +1998,13 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Ubah contoh jawaban, atau hentikan pemakaiannya (merge patch, dengan If-Match)
-         * @description Ubah contoh jawaban, atau hentikan pemakaiannya (merge patch, dengan If-Match).
+         * Ubah kode, atau cabut untuk seterusnya (merge patch, dengan If-Match)
+         * @description Ubah kode, atau cabut untuk seterusnya (merge patch, dengan If-Match).
          */
-        patch: operations["amend_reply_template"];
+        patch: operations["amend_survey_code"];
         trace?: never;
     };
-    "/api/v1/feedback-policies": {
+    "/api/v1/surveys/{survey_id}/codes/{code_id}/today": {
         parameters: {
             query?: never;
             header?: never;
@@ -2064,54 +2012,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Batas waktu laporan warga yang berlaku, terbaru lebih dulu
-         * @description Batas waktu laporan warga yang berlaku, terbaru lebih dulu.
+         * Alamat yang ditampilkan layar di loket hari ini
+         * @description Alamat yang ditampilkan layar di loket hari ini.
          */
-        get: operations["list_feedback_policies"];
-        put?: never;
-        /**
-         * Tetapkan batas waktu laporan warga mulai suatu hari
-         * @description Tetapkan batas waktu laporan warga mulai suatu hari.
-         */
-        post: operations["decide_feedback_policy"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/public/reports": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Sampaikan pengaduan, aspirasi, pertanyaan, atau terima kasih. Tanpa kontak berarti anonim
-         * @description Sampaikan pengaduan, aspirasi, pertanyaan, atau terima kasih. Tanpa kontak berarti anonim.
-         */
-        post: operations["make_report"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/public/reports/{ticket}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Ikuti laporan saya dengan nomor tiket dan kode rahasia
-         * @description Ikuti laporan saya dengan nomor tiket dan kode rahasia.
-         */
-        get: operations["follow_report"];
+        get: operations["get_todays_survey_code"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2120,27 +2024,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/public/reports/{ticket}/messages": {
+    "/api/v1/surveys/{survey_id}/results": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
-        put?: never;
         /**
-         * Tulis pesan kepada unit yang menangani laporan saya
-         * @description Tulis pesan kepada unit yang menangani laporan saya.
+         * Hasil survei untuk unit: indeks, unsur, layanan, profil responden, dan peringatan
+         * @description Hasil survei untuk unit: indeks, unsur, layanan, profil responden, dan peringatan.
          */
-        post: operations["write_report_message"];
+        get: operations["get_survey_results"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/public/reports/{ticket}/done": {
+    "/api/v1/surveys/{survey_id}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Saran warga yang menunggu diperiksa, atau yang sudah; terbaru lebih dulu
+         * @description Saran warga yang menunggu diperiksa, atau yang sudah; terbaru lebih dulu.
+         */
+        get: operations["list_survey_comments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surveys/{survey_id}/comments/{response_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -2150,10 +2074,282 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Jawab sekali ketuk apakah masalahnya sudah selesai; "belum" membuka laporan kembali
-         * @description Jawab sekali ketuk apakah masalahnya sudah selesai; "belum" membuka laporan kembali.
+         * Tampilkan saran kepada umum, dengan nama yang ditutupi bila perlu, atau sembunyikan. Aman diulang
+         * @description Tampilkan saran kepada umum, dengan nama yang ditutupi bila perlu, atau sembunyikan. Aman diulang.
          */
-        post: operations["answer_whether_report_is_done"];
+        post: operations["decide_survey_comment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/units": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Unit yang melayani warga, menurut nama
+         * @description Unit yang melayani warga, menurut nama.
+         */
+        get: operations["list_public_units"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/surveys/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Survei di balik kode: pertanyaan, layanan, dan tanda perangkat
+         * @description Survei di balik kode: pertanyaan, layanan, dan tanda perangkat.
+         */
+        get: operations["open_survey"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/surveys/{code}/responses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Kirim satu jawaban. Aman diulang: jawaban yang sama dihitung sekali
+         * @description Kirim satu jawaban. Aman diulang: jawaban yang sama dihitung sekali.
+         */
+        post: operations["answer_survey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/units/{unit_id}/satisfaction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Hasil survei suatu unit per bulan penuh; di bawah lima jawaban tidak ditampilkan
+         * @description Hasil survei suatu unit per bulan penuh; di bawah lima jawaban tidak ditampilkan.
+         */
+        get: operations["get_satisfaction"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surveys/{survey_id}/codes/{code_id}/poster.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Poster untuk loket: nama unit, kode QR dan alamat singkatnya
+         * @description Poster untuk loket: nama unit, kode QR dan alamat singkatnya.
+         */
+        get: operations["get_survey_poster"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surveys/{survey_id}/sheet.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lembar isian untuk dicetak, diisi dengan pena, lalu diketik kembali
+         * @description Lembar isian untuk dicetak, diisi dengan pena, lalu diketik kembali.
+         */
+        get: operations["get_survey_sheet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surveys/{survey_id}/paper": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Simpan setumpuk lembar yang sudah diisi; hasilnya per lembar, dan aman diulang
+         * @description Simpan setumpuk lembar yang sudah diisi; hasilnya per lembar, dan aman diulang.
+         */
+        post: operations["enter_survey_sheets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surveys/{survey_id}/draws": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Undian nomor antrean satu survei, terbaru lebih dulu
+         * @description Undian nomor antrean satu survei, terbaru lebih dulu.
+         */
+        get: operations["list_survey_draws"];
+        put?: never;
+        /**
+         * Undi nomor antrean yang diminta mengisi survei; diulang dengan nomor (id) yang sama, hasilnya sama
+         * @description Undi nomor antrean yang diminta mengisi survei; diulang dengan nomor (id) yang sama, hasilnya sama.
+         */
+        post: operations["draw_survey_numbers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/improvements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Perbaikan unit-unit yang boleh saya lihat, juga yang belum diterbitkan; terbaru lebih dulu
+         * @description Perbaikan unit-unit yang boleh saya lihat, juga yang belum diterbitkan; terbaru lebih dulu.
+         */
+        get: operations["list_improvements"];
+        put?: never;
+        /**
+         * Catat satu perbaikan: apa kata masyarakat, dan apa yang sudah diperbaiki
+         * @description Catat satu perbaikan: apa kata masyarakat, dan apa yang sudah diperbaiki.
+         */
+        post: operations["create_improvement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/improvements/{improvement_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Baca satu perbaikan
+         * @description Baca satu perbaikan.
+         */
+        get: operations["get_improvement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Ubah satu perbaikan, terbitkan, atau tarik kembali (merge patch, dengan If-Match)
+         * @description Ubah satu perbaikan, terbitkan, atau tarik kembali (merge patch, dengan If-Match).
+         */
+        patch: operations["amend_improvement"];
+        trace?: never;
+    };
+    "/api/v1/public/units/{unit_id}/improvements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Anda bilang, kami perbaiki: perbaikan satu unit yang sudah diterbitkan, terbaru lebih dulu
+         * @description Anda bilang, kami perbaiki: perbaikan satu unit yang sudah diterbitkan, terbaru lebih dulu.
+         */
+        get: operations["list_public_improvements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/satisfaction.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Data terbuka: IKM setiap unit per bulan, dengan metode dan lisensinya
+         * @description Data terbuka: IKM setiap unit per bulan, dengan metode dan lisensinya.
+         */
+        get: operations["get_open_satisfaction"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/satisfaction.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Data terbuka yang sama sebagai CSV; dua baris pertama (`#`) memuat metode dan lisensi
+         * @description Data terbuka yang sama sebagai CSV; dua baris pertama (`#`) memuat metode dan lisensi.
+         */
+        get: operations["get_open_satisfaction_csv"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2886,6 +3082,30 @@ export interface components {
             items: components["schemas"]["AdoptionView"][];
         };
         /**
+         * AnswersIn
+         * @description An answer of 1 to 4 for each element; any may be missing, not all.
+         */
+        AnswersIn: {
+            /** U1 */
+            u1?: number | null;
+            /** U2 */
+            u2?: number | null;
+            /** U3 */
+            u3?: number | null;
+            /** U4 */
+            u4?: number | null;
+            /** U5 */
+            u5?: number | null;
+            /** U6 */
+            u6?: number | null;
+            /** U7 */
+            u7?: number | null;
+            /** U8 */
+            u8?: number | null;
+            /** U9 */
+            u9?: number | null;
+        };
+        /**
          * Appraisal
          * @description Who appraises an officer on a day. `missing` is a gap that somebody should close.
          */
@@ -3148,6 +3368,20 @@ export interface components {
             /** Unattended */
             unattended: boolean;
         };
+        /** ChoiceCount */
+        ChoiceCount: {
+            /** Label */
+            label: string;
+            /** Count */
+            count: number | null;
+        };
+        /** ChoiceView */
+        ChoiceView: {
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
+        };
         /**
          * ClientIn
          * @description What the phone says of itself, so that a broken fleet is noticed.
@@ -3167,31 +3401,59 @@ export interface components {
          */
         Code: "attendance" | "task_completion" | "program_contribution" | "public_feedback" | "innovation";
         /**
-         * CodeView
-         * @description An activation code, shown this once.
+         * CodeAmendment
+         * @description A merge patch. `revoked: true` ends the code for ever.
          */
-        CodeView: {
+        CodeAmendment: {
+            /** Counter */
+            counter?: string | null;
+            /** @default full */
+            form: components["schemas"]["Form"];
             /**
-             * Employee Id
+             * Is Kiosk
+             * @default false
+             */
+            is_kiosk: boolean;
+            /**
+             * Rotates
+             * @default false
+             */
+            rotates: boolean;
+            /**
+             * Revoked
+             * @default false
+             */
+            revoked: boolean;
+        };
+        /**
+         * CodeIn
+         * @description A code for a counter, a poster or a link. `rotates`: another address each day.
+         */
+        CodeIn: {
+            /**
+             * Id
              * Format: uuid
              */
-            employee_id: string;
-            /** Nip */
-            nip: string;
-            /** Name */
-            name: string;
-            /** Code */
-            code: string;
+            id: string;
+            /** Counter */
+            counter?: string | null;
+            /** @default full */
+            form: components["schemas"]["Form"];
             /**
-             * Expires At
-             * Format: date-time
+             * Is Kiosk
+             * @default false
              */
-            expires_at: string;
+            is_kiosk: boolean;
+            /**
+             * Rotates
+             * @default false
+             */
+            rotates: boolean;
         };
         /** CodesView */
         CodesView: {
             /** Items */
-            items: components["schemas"]["CodeView"][];
+            items: components["schemas"]["backend__identity__schemas__CodeView"][];
         };
         /**
          * ColleagueView
@@ -3215,6 +3477,55 @@ export interface components {
         Colleagues: {
             /** Items */
             items: components["schemas"]["ColleagueView"][];
+        };
+        /**
+         * CommentDecision
+         * @description Show a comment to the public, as it is or with names covered (`text`), or hide it.
+         */
+        CommentDecision: {
+            /**
+             * Decision
+             * @enum {string}
+             */
+            decision: "show" | "hide";
+            /** Version */
+            version: number;
+            /** Text */
+            text?: string | null;
+        };
+        /**
+         * CommentState
+         * @description Whether the public sees a comment. `none`: nothing was written.
+         * @enum {string}
+         */
+        CommentState: "none" | "waiting" | "shown" | "hidden";
+        /**
+         * CommentView
+         * @description A comment as it was written; `shown_text` is what the public may read.
+         *
+         *     The month and no more: at a small counter the day would tell who wrote it.
+         */
+        CommentView: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Comment */
+            comment: string | null;
+            /** Local */
+            local: components["schemas"]["WrittenAnswer"][];
+            state: components["schemas"]["CommentState"];
+            /** Shown Text */
+            shown_text: string | null;
+            /** Month */
+            month: string;
+            /** Moderated By Name */
+            moderated_by_name: string | null;
+            /** Moderated At */
+            moderated_at: string | null;
+            /** Version */
+            version: number;
         };
         /** ComponentView */
         ComponentView: {
@@ -3243,27 +3554,6 @@ export interface components {
          * @enum {string}
          */
         Consolidation: "sum" | "average" | "last";
-        /**
-         * ContactIn
-         * @description How the reporter may be reached; only those who handle the report read it.
-         */
-        ContactIn: {
-            /** Name */
-            name: string;
-            /** Phone */
-            phone?: string | null;
-            /** Email */
-            email?: string | null;
-        };
-        /** ContactView */
-        ContactView: {
-            /** Name */
-            name: string;
-            /** Phone */
-            phone: string | null;
-            /** Email */
-            email: string | null;
-        };
         /** ContributionDecisionIn */
         ContributionDecisionIn: {
             /**
@@ -3569,10 +3859,94 @@ export interface components {
             /** Explanation */
             explanation: string;
         };
-        /** DoneIn */
-        DoneIn: {
-            /** Done */
-            done: boolean;
+        /**
+         * DrawIn
+         * @description Draw `count` of the queue numbers `first` to `last`. The same id again: the same numbers.
+         */
+        DrawIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** First */
+            first: number;
+            /** Last */
+            last: number;
+            /** Count */
+            count: number;
+        };
+        /**
+         * DrawView
+         * @description Numbers in rising order. `by_name` is null where the caller's account is nobody's.
+         */
+        DrawView: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Survey Id
+             * Format: uuid
+             */
+            survey_id: string;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** First */
+            first: number;
+            /** Last */
+            last: number;
+            /** Numbers */
+            numbers: number[];
+            /** By Name */
+            by_name: string | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+        };
+        /**
+         * ElementQuestion
+         * @description An element as it is asked; `answers` are its four words, from 1 to 4.
+         */
+        ElementQuestion: {
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
+            /** Question */
+            question: string;
+            /** Answers */
+            answers: string[];
+        };
+        /**
+         * ElementResult
+         * @description Null below five answers.
+         */
+        ElementResult: {
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
+            /** Average */
+            average: number | null;
+            /** Responses */
+            responses: number | null;
+        };
+        /**
+         * ElementText
+         * @description An element in another language: its question and its four answers, from 1 to 4.
+         */
+        ElementText: {
+            /** Question */
+            question: string;
+            /** Answers */
+            answers: string[];
         };
         /**
          * EmployeeAmendment
@@ -3701,99 +4075,30 @@ export interface components {
             href: string | null;
         };
         /**
-         * FeedbackPolicies
-         * @description Rules in force, newest first; the last one is what applies before any decision.
+         * Form
+         * @description All nine elements, or three that change from day to day. Their results are never mixed.
+         * @enum {string}
          */
-        FeedbackPolicies: {
-            /** Items */
-            items: components["schemas"]["FeedbackPolicyView"][];
-        };
-        /** FeedbackPolicyIn */
-        FeedbackPolicyIn: {
-            /**
-             * Effective From
-             * Format: date
-             * @example 2026-11-24
-             */
-            effective_from: string;
-            /** Verify Working Days */
-            verify_working_days: number;
-            /** Finish Days */
-            finish_days: number;
-            /** Escalate Working Days */
-            escalate_working_days: number;
-            /** Ask Again Days */
-            ask_again_days: number;
-            /** Officer Answer Days */
-            officer_answer_days: number;
-        };
-        /** FeedbackPolicyView */
-        FeedbackPolicyView: {
-            /**
-             * Effective From
-             * Format: date
-             */
-            effective_from: string;
-            /** Verify Working Days */
-            verify_working_days: number;
-            /** Finish Days */
-            finish_days: number;
-            /** Escalate Working Days */
-            escalate_working_days: number;
-            /** Ask Again Days */
-            ask_again_days: number;
-            /** Officer Answer Days */
-            officer_answer_days: number;
-        };
+        Form: "full" | "short";
         /**
-         * FollowedReport
-         * @description A report as its reporter follows it. `state` is one of three: received, handled, done.
+         * FormResult
+         * @description The result of one form in a period; all null below five responses.
+         *
+         *     `missing` are the elements that the index leaves out, since fewer than five answered them.
          */
-        FollowedReport: {
-            /** Ticket */
-            ticket: string;
-            kind: components["schemas"]["ReportKind"];
-            unit: components["schemas"]["ReportUnitView"] | null;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "received" | "handled" | "done";
-            /** State Label */
-            state_label: string;
-            /** Text */
-            text: string;
-            /** Officer Name */
-            officer_name: string | null;
-            /** Happened On */
-            happened_on: string | null;
-            /** Is Anonymous */
-            is_anonymous: boolean;
-            /**
-             * Received On
-             * Format: date
-             */
-            received_on: string;
-            /**
-             * Verify Due On
-             * Format: date
-             */
-            verify_due_on: string;
-            /**
-             * Finish Due On
-             * Format: date
-             */
-            finish_due_on: string;
-            /** Steps */
-            steps: components["schemas"]["PublicStepView"][];
-            /** Messages */
-            messages: components["schemas"]["MessageView"][];
-            /** Photos */
-            photos: string[];
-            /** Asks Whether Done */
-            asks_whether_done: boolean;
-            /** Answered Done */
-            answered_done: boolean | null;
+        FormResult: {
+            /** Ikm */
+            ikm: number | null;
+            /** Grade */
+            grade: string | null;
+            /** Grade Label */
+            grade_label: string | null;
+            /** Responses */
+            responses: number | null;
+            /** Elements */
+            elements: components["schemas"]["ElementResult"][];
+            /** Missing */
+            missing: string[];
         };
         /**
          * GainView
@@ -4219,6 +4524,103 @@ export interface components {
             targets: components["schemas"]["ImportCounts"];
         };
         /**
+         * ImprovementAmendment
+         * @description A merge patch; `element` and `done_on` may be emptied. `published: false` takes it back from the public.
+         */
+        ImprovementAmendment: {
+            /** Element */
+            element?: ("u1" | "u2" | "u3" | "u4" | "u5" | "u6" | "u7" | "u8" | "u9") | null;
+            /**
+             * Said
+             * @default
+             */
+            said: string;
+            /**
+             * Done
+             * @default
+             */
+            done: string;
+            /** Started On */
+            started_on?: string | null;
+            /** Done On */
+            done_on?: string | null;
+            /**
+             * Published
+             * @default false
+             */
+            published: boolean;
+        };
+        /**
+         * ImprovementIn
+         * @description What citizens said, and what the unit has mended since. `published`: everybody may read it.
+         */
+        ImprovementIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Unit Id
+             * Format: uuid
+             */
+            unit_id: string;
+            /** Element */
+            element?: ("u1" | "u2" | "u3" | "u4" | "u5" | "u6" | "u7" | "u8" | "u9") | null;
+            /** Said */
+            said: string;
+            /** Done */
+            done: string;
+            /**
+             * Started On
+             * Format: date
+             * @example 2026-11-24
+             */
+            started_on: string;
+            /** Done On */
+            done_on?: string | null;
+            /**
+             * Published
+             * @default false
+             */
+            published: boolean;
+        };
+        /**
+         * ImprovementView
+         * @description An improvement for those who keep it. `may_write` is the caller's right over it.
+         */
+        ImprovementView: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            unit: components["schemas"]["backend__surveys__schemas_public__UnitRef"];
+            /** Element */
+            element: string | null;
+            /** Element Label */
+            element_label: string | null;
+            /** Said */
+            said: string;
+            /** Done */
+            done: string;
+            /**
+             * Started On
+             * Format: date
+             */
+            started_on: string;
+            /** Done On */
+            done_on: string | null;
+            /** Published */
+            published: boolean;
+            /** Published At */
+            published_at: string | null;
+            /** May Write */
+            may_write: boolean;
+            /** Version */
+            version: number;
+        };
+        /**
          * IndicatorView
          * @description What an indicator of the unit has reached in the nearest period that has a target: month, quarter, year.
          *
@@ -4462,6 +4864,21 @@ export interface components {
             /** Share */
             share: number;
         };
+        /**
+         * LanguageTexts
+         * @description The elements that were translated.
+         */
+        LanguageTexts: {
+            u1?: components["schemas"]["ElementText"] | null;
+            u2?: components["schemas"]["ElementText"] | null;
+            u3?: components["schemas"]["ElementText"] | null;
+            u4?: components["schemas"]["ElementText"] | null;
+            u5?: components["schemas"]["ElementText"] | null;
+            u6?: components["schemas"]["ElementText"] | null;
+            u7?: components["schemas"]["ElementText"] | null;
+            u8?: components["schemas"]["ElementText"] | null;
+            u9?: components["schemas"]["ElementText"] | null;
+        };
         /** LeaveCancellation */
         LeaveCancellation: {
             /** Reason */
@@ -4560,6 +4977,58 @@ export interface components {
             history: components["schemas"]["StepView"][];
             /** Version */
             version: number;
+        };
+        /**
+         * LocalIn
+         * @description Answers to the unit's own questions: the place of a choice, or a text.
+         */
+        LocalIn: {
+            /** L1 */
+            l1?: number | string | null;
+            /** L2 */
+            l2?: number | string | null;
+            /** L3 */
+            l3?: number | string | null;
+            /** L4 */
+            l4?: number | string | null;
+            /** L5 */
+            l5?: number | string | null;
+            /** L6 */
+            l6?: number | string | null;
+            /** L7 */
+            l7?: number | string | null;
+            /** L8 */
+            l8?: number | string | null;
+            /** L9 */
+            l9?: number | string | null;
+            /** L10 */
+            l10?: number | string | null;
+        };
+        /**
+         * LocalQuestion
+         * @description A unit's own question; `choices` is empty for one that is answered in words.
+         */
+        LocalQuestion: {
+            /** Code */
+            code: string;
+            /** Text */
+            text: string;
+            /** Kind */
+            kind: string;
+            /** Choices */
+            choices: string[];
+        };
+        /**
+         * LocalResult
+         * @description A question of the unit's own; `values` is empty for one that is answered in words.
+         */
+        LocalResult: {
+            /** Code */
+            code: string;
+            /** Text */
+            text: string;
+            /** Values */
+            values: components["schemas"]["ChoiceCount"][];
         };
         /**
          * LocationIn
@@ -4680,26 +5149,6 @@ export interface components {
         Machines: {
             /** Items */
             items: components["schemas"]["MachineView"][];
-        };
-        /** ManagedMessage */
-        ManagedMessage: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            from: components["schemas"]["MessageSender"];
-            /** Text */
-            text: string;
-            /**
-             * On
-             * Format: date
-             */
-            on: string;
-            /** At */
-            at: string | null;
-            /** By Name */
-            by_name: string | null;
         };
         /**
          * MarkKind
@@ -4827,37 +5276,6 @@ export interface components {
             /** Members */
             members: components["schemas"]["MemberIn"][];
         };
-        /** MessageIn */
-        MessageIn: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Text */
-            text: string;
-        };
-        /**
-         * MessageSender
-         * @enum {string}
-         */
-        MessageSender: "reporter" | "unit";
-        /** MessageView */
-        MessageView: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            from: components["schemas"]["MessageSender"];
-            /** Text */
-            text: string;
-            /**
-             * On
-             * Format: date
-             */
-            on: string;
-        };
         /**
          * MilestoneDoneIn
          * @description The day a milestone was reached, or null to take that back.
@@ -4936,6 +5354,13 @@ export interface components {
             label: string;
             /** Reason */
             reason: string;
+        };
+        /** MonthIndex */
+        MonthIndex: {
+            /** Month */
+            month: string;
+            /** Ikm */
+            ikm: number | null;
         };
         /**
          * MonthOfContributions
@@ -5021,6 +5446,109 @@ export interface components {
             error: string;
             /** Error Description */
             error_description: string;
+        };
+        /**
+         * OpenAverage
+         * @description An element of a month; null below five answers.
+         */
+        OpenAverage: {
+            /** Code */
+            code: string;
+            /** Average */
+            average: number | null;
+            /** Responses */
+            responses: number | null;
+        };
+        /**
+         * OpenData
+         * @description Every unit's months, by unit and month, with how they were made and what may be done with them.
+         */
+        OpenData: {
+            /** From */
+            from: string;
+            /** To */
+            to: string;
+            /** Method */
+            method: string;
+            /** Licence */
+            licence: string;
+            /** Elements */
+            elements: components["schemas"]["OpenElement"][];
+            /** Items */
+            items: components["schemas"]["OpenRow"][];
+        };
+        /** OpenElement */
+        OpenElement: {
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
+        };
+        /**
+         * OpenRow
+         * @description A month of a unit with at least five answers to all nine elements' form.
+         */
+        OpenRow: {
+            /**
+             * Unit Id
+             * Format: uuid
+             */
+            unit_id: string;
+            /** Unit */
+            unit: string;
+            /** Kind */
+            kind: string;
+            /** Month */
+            month: string;
+            /** Responses */
+            responses: number;
+            /** Ikm */
+            ikm: number;
+            /** Grade */
+            grade: string;
+            /** Averages */
+            averages: components["schemas"]["OpenAverage"][];
+        };
+        /**
+         * OpenSurvey
+         * @description Everything that a page needs to ask, also where the signal is gone after it was loaded.
+         *
+         *     `texts`: by language, by element `{question, answers}`, as far as the district supplied them.
+         *     `device_token` is sent back as `device`.
+         */
+        OpenSurvey: {
+            /** Code */
+            code: string;
+            form: components["schemas"]["Form"];
+            unit: components["schemas"]["backend__surveys__schemas_public__UnitRef"];
+            /** Title */
+            title: string;
+            /** Counter */
+            counter: string | null;
+            /** Is Kiosk */
+            is_kiosk: boolean;
+            /** Elements */
+            elements: components["schemas"]["ElementQuestion"][];
+            /** Questions */
+            questions: components["schemas"]["LocalQuestion"][];
+            /** Services */
+            services: components["schemas"]["ServiceView"][];
+            profile: components["schemas"]["ProfileQuestions"];
+            /** Texts */
+            texts: {
+                [key: string]: {
+                    [key: string]: unknown;
+                };
+            };
+            /** Device Token */
+            device_token: string;
+            /** Day */
+            day: string;
+            /**
+             * Server Time
+             * Format: date-time
+             */
+            server_time: string;
         };
         /**
          * OperationIn
@@ -5142,6 +5670,36 @@ export interface components {
          * Page
          * @description One page of a list, and the cursor of the next.
          */
+        Page_CodeView_: {
+            /** Items */
+            items: components["schemas"]["backend__surveys__schemas__CodeView"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * Page
+         * @description One page of a list, and the cursor of the next.
+         */
+        Page_CommentView_: {
+            /** Items */
+            items: components["schemas"]["CommentView"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * Page
+         * @description One page of a list, and the cursor of the next.
+         */
+        Page_DrawView_: {
+            /** Items */
+            items: components["schemas"]["DrawView"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * Page
+         * @description One page of a list, and the cursor of the next.
+         */
         Page_EmployeeView_: {
             /** Items */
             items: components["schemas"]["EmployeeView"][];
@@ -5155,6 +5713,16 @@ export interface components {
         Page_IkuView_: {
             /** Items */
             items: components["schemas"]["IkuView"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * Page
+         * @description One page of a list, and the cursor of the next.
+         */
+        Page_ImprovementView_: {
+            /** Items */
+            items: components["schemas"]["ImprovementView"][];
             /** Next */
             next: string | null;
         };
@@ -5222,29 +5790,29 @@ export interface components {
          * Page
          * @description One page of a list, and the cursor of the next.
          */
+        Page_PublicImprovement_: {
+            /** Items */
+            items: components["schemas"]["PublicImprovement"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * Page
+         * @description One page of a list, and the cursor of the next.
+         */
+        Page_PublicUnit_: {
+            /** Items */
+            items: components["schemas"]["PublicUnit"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * Page
+         * @description One page of a list, and the cursor of the next.
+         */
         Page_QueueItem_: {
             /** Items */
             items: components["schemas"]["QueueItem"][];
-            /** Next */
-            next: string | null;
-        };
-        /**
-         * Page
-         * @description One page of a list, and the cursor of the next.
-         */
-        Page_ReplyTemplateView_: {
-            /** Items */
-            items: components["schemas"]["ReplyTemplateView"][];
-            /** Next */
-            next: string | null;
-        };
-        /**
-         * Page
-         * @description One page of a list, and the cursor of the next.
-         */
-        Page_ReportLine_: {
-            /** Items */
-            items: components["schemas"]["ReportLine"][];
             /** Next */
             next: string | null;
         };
@@ -5262,11 +5830,57 @@ export interface components {
          * Page
          * @description One page of a list, and the cursor of the next.
          */
+        Page_SurveyView_: {
+            /** Items */
+            items: components["schemas"]["SurveyView"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * Page
+         * @description One page of a list, and the cursor of the next.
+         */
         Page_UnitView_: {
             /** Items */
             items: components["schemas"]["UnitView"][];
             /** Next */
             next: string | null;
+        };
+        /**
+         * PaperIn
+         * @description A stack of sheets. Each has an id of its own, made when it is typed in, and is counted once.
+         */
+        PaperIn: {
+            /** Responses */
+            responses: components["schemas"]["SheetIn"][];
+        };
+        /**
+         * PaperResult
+         * @description What became of a sheet. `again`: it was stored before, with the same content.
+         */
+        PaperResult: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "stored" | "again" | "refused";
+            /** Problem */
+            problem: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /**
+         * PaperResults
+         * @description In the order of the sheets.
+         */
+        PaperResults: {
+            /** Results */
+            results: components["schemas"]["PaperResult"][];
         };
         /** PasswordChange */
         PasswordChange: {
@@ -5274,6 +5888,20 @@ export interface components {
             old_password: string;
             /** New Password */
             new_password: string;
+        };
+        /**
+         * PeriodIndex
+         * @description An index of another period, to compare with. `from` and `to` are months.
+         */
+        PeriodIndex: {
+            /** From */
+            from: string;
+            /** To */
+            to: string;
+            /** Ikm */
+            ikm: number;
+            /** Grade */
+            grade: string;
         };
         /**
          * PersonView
@@ -5354,17 +5982,6 @@ export interface components {
             /** Is Clock Off */
             is_clock_off: boolean;
         };
-        /** PhotoLine */
-        PhotoLine: {
-            /** Sha256 */
-            sha256: string;
-            /** Width */
-            width: number;
-            /** Height */
-            height: number;
-            /** Is Public */
-            is_public: boolean;
-        };
         /** PinIn */
         PinIn: {
             /** Pin */
@@ -5436,6 +6053,31 @@ export interface components {
             week: (components["schemas"]["SlotView"] | null)[];
             /** Week Minutes */
             week_minutes: number;
+        };
+        /**
+         * ProfileIn
+         * @description Who answers, in coarse groups; all of it may be left out.
+         */
+        ProfileIn: {
+            /** Sex */
+            sex?: string | null;
+            /** Age */
+            age?: string | null;
+            /** Education */
+            education?: string | null;
+            /** Job */
+            job?: string | null;
+        };
+        /** ProfileQuestions */
+        ProfileQuestions: {
+            /** Sex */
+            sex: components["schemas"]["ChoiceView"][];
+            /** Age */
+            age: components["schemas"]["ChoiceView"][];
+            /** Education */
+            education: components["schemas"]["ChoiceView"][];
+            /** Job */
+            job: components["schemas"]["ChoiceView"][];
         };
         /**
          * ProgramAmendment
@@ -5650,21 +6292,59 @@ export interface components {
             on_time_e2: number;
         };
         /**
-         * PublicStepView
-         * @description A step as the reporter reads it, on its day.
+         * PublicComment
+         * @description A comment that the unit has let through.
          */
-        PublicStepView: {
-            /** State */
-            state: string;
-            /** Label */
-            label: string;
+        PublicComment: {
             /** Text */
-            text: string | null;
+            text: string;
+            /** Month */
+            month: string;
+        };
+        /**
+         * PublicImprovement
+         * @description Anda bilang, kami perbaiki. `done_on` null: still being mended.
+         */
+        PublicImprovement: {
             /**
-             * On
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Element */
+            element: string | null;
+            /** Element Label */
+            element_label: string | null;
+            /** Said */
+            said: string;
+            /** Done */
+            done: string;
+            /**
+             * Started On
              * Format: date
              */
-            on: string;
+            started_on: string;
+            /** Done On */
+            done_on: string | null;
+        };
+        /**
+         * PublicUnit
+         * @description A unit that citizens meet. `survey_code` is null without a survey, and where every code rotates.
+         */
+        PublicUnit: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Kind */
+            kind: string;
+            /** Has Survey */
+            has_survey: boolean;
+            /** Survey Code */
+            survey_code: string | null;
         };
         /**
          * PullAnswer
@@ -5806,6 +6486,23 @@ export interface components {
             quantity: number;
         };
         /**
+         * QuestionIn
+         * @description A question of the unit's own, beside the nine; `l1` to `l10`.
+         */
+        QuestionIn: {
+            /** Code */
+            code: string;
+            /** Text */
+            text: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "choice" | "text";
+            /** Choices */
+            choices?: string[];
+        };
+        /**
          * QueueItem
          * @description An activity that waits, or whose officer asks for a correction, with the name of whose it is.
          */
@@ -5908,320 +6605,44 @@ export interface components {
             early_minutes: number;
         };
         /**
-         * ReceiptView
-         * @description What the reporter keeps: with ticket and secret the report is followed, without an account.
+         * ResponseIn
+         * @description One answer to a survey, as a citizen's phone sends it. `device` is the token that the survey came with.
          */
-        ReceiptView: {
-            /** Ticket */
-            ticket: string;
-            /** Secret */
-            secret: string;
-            state: components["schemas"]["ReportState"];
-            /** State Label */
-            state_label: string;
-        };
-        /**
-         * ReplyTemplateAmendment
-         * @description A merge patch: members left out stay.
-         */
-        ReplyTemplateAmendment: {
-            /** @default answered */
-            state: components["schemas"]["ReportState"];
-            /**
-             * Title
-             * @default
-             */
-            title: string;
-            /**
-             * Text
-             * @default
-             */
-            text: string;
-            /**
-             * Is Active
-             * @default true
-             */
-            is_active: boolean;
-        };
-        /**
-         * ReplyTemplateIn
-         * @description A reply that is often given; without a unit it is the district's.
-         */
-        ReplyTemplateIn: {
+        ResponseIn: {
             /**
              * Id
              * Format: uuid
              */
             id: string;
-            /** Unit Id */
-            unit_id?: string | null;
-            state: components["schemas"]["ReportState"];
-            /** Title */
-            title: string;
-            /** Text */
-            text: string;
-        };
-        /** ReplyTemplateView */
-        ReplyTemplateView: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Unit Id */
-            unit_id: string | null;
-            state: components["schemas"]["ReportState"];
-            /** Title */
-            title: string;
-            /** Text */
-            text: string;
-            /** Is Active */
-            is_active: boolean;
-            /** Version */
-            version: number;
-        };
-        /** ReportHistory */
-        ReportHistory: {
-            /** Items */
-            items: components["schemas"]["ReportStepView"][];
-        };
-        /**
-         * ReportIn
-         * @description A report. Without `contact` it is anonymous. `secret`: 256 random bits made by the reporter's device.
-         */
-        ReportIn: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Secret */
-            secret: string;
-            kind: components["schemas"]["ReportKind"];
-            /** Unit Id */
-            unit_id?: string | null;
-            /** Text */
-            text: string;
-            /** Happened On */
-            happened_on?: string | null;
-            /** Officer Name */
-            officer_name?: string | null;
-            contact?: components["schemas"]["ContactIn"] | null;
+            answers: components["schemas"]["AnswersIn"];
+            /** Service */
+            service?: string | null;
+            profile?: components["schemas"]["ProfileIn"];
+            local?: components["schemas"]["LocalIn"];
+            /** Comment */
+            comment?: string | null;
             /** Made At */
             made_at?: string | null;
+            /** Device */
+            device?: string | null;
         };
         /**
-         * ReportKind
-         * @enum {string}
+         * ResponseView
+         * @description What is told back. `counted_on`: the district's day that the answer counts for.
          */
-        ReportKind: "complaint" | "aspiration" | "information" | "thanks";
-        /**
-         * ReportLine
-         * @description A report in a list.
-         */
-        ReportLine: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Ticket */
-            ticket: string;
-            kind: components["schemas"]["ReportKind"];
-            state: components["schemas"]["ReportState"];
-            /** State Label */
-            state_label: string;
-            unit: components["schemas"]["ReportUnitView"] | null;
-            handler_unit: components["schemas"]["ReportUnitView"] | null;
-            /** Excerpt */
-            excerpt: string;
-            /** Is Anonymous */
-            is_anonymous: boolean;
-            /**
-             * Received On
-             * Format: date
-             */
-            received_on: string;
-            /**
-             * Verify Due On
-             * Format: date
-             */
-            verify_due_on: string;
-            /**
-             * Finish Due On
-             * Format: date
-             */
-            finish_due_on: string;
-            /** Due On */
-            due_on: string | null;
-            /** Is Late */
-            is_late: boolean;
-            /** Is Soon */
-            is_soon: boolean;
-            /** Escalation */
-            escalation: number;
-            /** Reopened */
-            reopened: number;
-            /** Is Published */
-            is_published: boolean;
-            /** Version */
-            version: number;
-        };
-        /**
-         * ReportState
-         * @enum {string}
-         */
-        ReportState: "received" | "verified" | "assigned" | "answered" | "closed" | "forwarded" | "archived";
-        /**
-         * ReportStepIn
-         * @description A step of a report. `id` makes it safe to repeat; which members it takes follows from `action`.
-         *
-         *     `assign`: `unit_id`. `answer`, `note`: `text`. `forward`: `to` (`lapor`, or a name) and `reason`.
-         *     `archive`, `reopen`: `reason`. The reporter reads `text`, and the reason of all but `assign`.
-         */
-        ReportStepIn: {
+        ResponseView: {
             /**
              * Id
              * Format: uuid
              */
             id: string;
             /**
-             * Action
-             * @enum {string}
+             * Received At
+             * Format: date-time
              */
-            action: "verify" | "assign" | "answer" | "close" | "forward" | "archive" | "note" | "reopen";
-            /** Unit Id */
-            unit_id?: string | null;
-            /** Text */
-            text?: string | null;
-            /** Reason */
-            reason?: string | null;
-            /** To */
-            to?: string | null;
-        };
-        /**
-         * ReportStepView
-         * @description One step in a report's life. `at` is null for what an anonymous reporter did: only the day is kept.
-         */
-        ReportStepView: {
-            /** Version */
-            version: number;
-            action: components["schemas"]["StepAction"];
-            /** Label */
-            label: string;
-            state: components["schemas"]["ReportState"];
-            unit: components["schemas"]["ReportUnitView"] | null;
-            /** Text */
-            text: string | null;
-            /** Reason */
-            reason: string | null;
-            /** To */
-            to: string | null;
-            /** By */
-            by: string | null;
-            /** By Name */
-            by_name: string | null;
-            /**
-             * On
-             * Format: date
-             */
-            on: string;
-            /** At */
-            at: string | null;
-        };
-        /** ReportUnitView */
-        ReportUnitView: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Name */
-            name: string;
-        };
-        /**
-         * ReportView
-         * @description A report for those who handle it; `contact` is null for all others, and for anonymous ones.
-         */
-        ReportView: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Ticket */
-            ticket: string;
-            kind: components["schemas"]["ReportKind"];
-            state: components["schemas"]["ReportState"];
-            /** State Label */
-            state_label: string;
-            unit: components["schemas"]["ReportUnitView"] | null;
-            handler_unit: components["schemas"]["ReportUnitView"] | null;
-            escalated_unit: components["schemas"]["ReportUnitView"] | null;
-            /** Text */
-            text: string;
-            /** Happened On */
-            happened_on: string | null;
-            /** Officer Name */
-            officer_name: string | null;
-            /** Is Anonymous */
-            is_anonymous: boolean;
-            contact: components["schemas"]["ContactView"] | null;
-            /**
-             * Received On
-             * Format: date
-             */
-            received_on: string;
-            /** Received At */
-            received_at: string | null;
-            /**
-             * Verify Due On
-             * Format: date
-             */
-            verify_due_on: string;
-            /**
-             * Finish Due On
-             * Format: date
-             */
-            finish_due_on: string;
-            /** Verified On */
-            verified_on: string | null;
-            /** Due On */
-            due_on: string | null;
-            /** Is Late */
-            is_late: boolean;
-            /** Is Soon */
-            is_soon: boolean;
-            /** Escalation */
-            escalation: number;
-            /** Forwarded To */
-            forwarded_to: string | null;
-            /** Lapor Ticket */
-            lapor_ticket: string | null;
-            /** Closed At */
-            closed_at: string | null;
-            /** Ask Again On */
-            ask_again_on: string | null;
-            /** Answered Done */
-            answered_done: boolean | null;
-            /** Reopened */
-            reopened: number;
-            /** Photos */
-            photos: components["schemas"]["PhotoLine"][];
-            /** Messages */
-            messages: components["schemas"]["ManagedMessage"][];
-            /** Possible Steps */
-            possible_steps: components["schemas"]["StepAction"][];
-            /** May Handle */
-            may_handle: boolean;
-            /** Public Text */
-            public_text: string | null;
-            /** Public Answer */
-            public_answer: string | null;
-            /** Published On */
-            published_on: string | null;
-            /** Version */
-            version: number;
+            received_at: string;
+            /** Counted On */
+            counted_on: string;
         };
         /**
          * ResultView
@@ -6248,6 +6669,57 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             entity: components["schemas"]["ActivityView"] | null;
+        };
+        /**
+         * ResultsView
+         * @description A unit's results for those who keep the survey: as public, with the profile and what looks unusual.
+         *
+         *     `progress` is the part of the sample that was reached, in hundredths of a percent; `paper` how many came on paper.
+         */
+        ResultsView: {
+            /** Ikm */
+            ikm: number | null;
+            /** Grade */
+            grade: string | null;
+            /** Grade Label */
+            grade_label: string | null;
+            /** Responses */
+            responses: number | null;
+            /** Elements */
+            elements: components["schemas"]["ElementResult"][];
+            /** Missing */
+            missing: string[];
+            unit: components["schemas"]["backend__surveys__schemas_public__UnitRef"];
+            /** From */
+            from: string;
+            /** To */
+            to: string;
+            short: components["schemas"]["FormResult"] | null;
+            sample: components["schemas"]["SampleView"];
+            previous: components["schemas"]["PeriodIndex"] | null;
+            /** Months */
+            months: components["schemas"]["MonthIndex"][];
+            /** Method */
+            method: string;
+            /** Comments */
+            comments: components["schemas"]["PublicComment"][];
+            /**
+             * Survey Id
+             * Format: uuid
+             */
+            survey_id: string;
+            /** Paper */
+            paper: number | null;
+            /** Profile */
+            profile: components["schemas"]["ValueCount"][];
+            /** Services */
+            services: components["schemas"]["ServiceResult"][];
+            /** Local */
+            local: components["schemas"]["LocalResult"][];
+            /** Warnings */
+            warnings: components["schemas"]["WarningView"][];
+            /** Progress */
+            progress: number | null;
         };
         /** ReviewView */
         ReviewView: {
@@ -6418,14 +6890,16 @@ export interface components {
             items: components["schemas"]["RuleSetView"][];
         };
         /**
-         * SatisfactionView
-         * @description What citizens say of the unit (IKM).
+         * SampleView
+         * @description How many of those served in a year ought to answer (Krejcie and Morgan), and how many did.
          */
-        SatisfactionView: {
-            /** Index */
-            index: number;
-            /** Responses */
-            responses: number;
+        SampleView: {
+            /** Population */
+            population: number | null;
+            /** Required */
+            required: number | null;
+            /** Reached */
+            reached: number | null;
         };
         /** ScheduleAmendment */
         ScheduleAmendment: {
@@ -6607,6 +7081,31 @@ export interface components {
             /** Service Documentation */
             service_documentation: string;
         };
+        /** ServiceIn */
+        ServiceIn: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+        };
+        /** ServiceResult */
+        ServiceResult: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /** Responses */
+            responses: number | null;
+            /** Ikm */
+            ikm: number | null;
+        };
+        /** ServiceView */
+        ServiceView: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+        };
         /**
          * SessionView
          * @description A sign-in that still stands.
@@ -6647,6 +7146,26 @@ export interface components {
             password: string;
         };
         /**
+         * SheetIn
+         * @description One answer to a survey, as it is typed in from a sheet of paper.
+         */
+        SheetIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            answers: components["schemas"]["AnswersIn"];
+            /** Service */
+            service?: string | null;
+            profile?: components["schemas"]["ProfileIn"];
+            local?: components["schemas"]["LocalIn"];
+            /** Comment */
+            comment?: string | null;
+            /** Made At */
+            made_at?: string | null;
+        };
+        /**
          * SignalView
          * @description What the system noticed: a question, not a verdict. `activity_id` is the other entry.
          */
@@ -6660,6 +7179,11 @@ export interface components {
             /** Minutes */
             minutes: number | null;
         };
+        /**
+         * Size
+         * @enum {string}
+         */
+        Size: "a4" | "a6";
         /**
          * SlotIn
          * @description One day's working time. An end that is not after the start lies on the next day.
@@ -6728,12 +7252,6 @@ export interface components {
              */
             at: string;
         };
-        /**
-         * StepAction
-         * @description What is done with a report. Received, asked, confirmed and risen are no handler's steps.
-         * @enum {string}
-         */
-        StepAction: "receive" | "verify" | "assign" | "answer" | "close" | "forward" | "archive" | "note" | "reopen" | "escalate" | "ask" | "confirm";
         /**
          * StepIn
          * @description A step of an innovation. `id` makes it safe to repeat; which members it takes follows from `step`.
@@ -6826,6 +7344,99 @@ export interface components {
             unit: components["schemas"]["backend__dashboards__schemas__UnitRef"];
             /** Day Minutes */
             day_minutes: number[];
+        };
+        /**
+         * SurveyAmendment
+         * @description A merge patch: members left out stay, `population: null` takes the number away.
+         */
+        SurveyAmendment: {
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+            /** @default active */
+            state: components["schemas"]["SurveyState"];
+            /** Population */
+            population?: number | null;
+            /** Services */
+            services?: components["schemas"]["ServiceIn"][];
+            /** Questions */
+            questions?: components["schemas"]["QuestionIn"][];
+            texts?: components["schemas"]["TextsIn"];
+            /** Staff Networks */
+            staff_networks?: string[];
+        };
+        /**
+         * SurveyIn
+         * @description A survey of a unit. `population`: how many are served in a year, for the size of the sample.
+         */
+        SurveyIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Unit Id
+             * Format: uuid
+             */
+            unit_id: string;
+            /** Title */
+            title: string;
+            /** Population */
+            population?: number | null;
+            /** Services */
+            services?: components["schemas"]["ServiceIn"][];
+            /** Questions */
+            questions?: components["schemas"]["QuestionIn"][];
+            texts?: components["schemas"]["TextsIn"];
+            /** Staff Networks */
+            staff_networks?: string[];
+        };
+        /**
+         * SurveyState
+         * @enum {string}
+         */
+        SurveyState: "active" | "paused";
+        /**
+         * SurveyView
+         * @description A survey. `may_write` and `may_moderate` are the caller's rights over it.
+         */
+        SurveyView: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            unit: components["schemas"]["backend__surveys__schemas_public__UnitRef"];
+            /** Title */
+            title: string;
+            state: components["schemas"]["SurveyState"];
+            /** Population */
+            population: number | null;
+            /** Required */
+            required: number | null;
+            /** Services */
+            services: components["schemas"]["ServiceView"][];
+            /** Questions */
+            questions: components["schemas"]["LocalQuestion"][];
+            /** Texts */
+            texts: {
+                [key: string]: {
+                    [key: string]: unknown;
+                };
+            };
+            /** Staff Networks */
+            staff_networks: string[];
+            /** Waiting Comments */
+            waiting_comments: number;
+            /** May Write */
+            may_write: boolean;
+            /** May Moderate */
+            may_moderate: boolean;
+            /** Version */
+            version: number;
         };
         /**
          * TargetIn
@@ -6962,6 +7573,14 @@ export interface components {
             /** Items */
             items: components["schemas"]["TemplateView"][];
         };
+        /**
+         * TextsIn
+         * @description Sentences that the district supplies, in the languages of its people.
+         */
+        TextsIn: {
+            alas?: components["schemas"]["LanguageTexts"] | null;
+            gayo?: components["schemas"]["LanguageTexts"] | null;
+        };
         /** ThresholdIn */
         ThresholdIn: {
             /** From Days */
@@ -6986,6 +7605,18 @@ export interface components {
             label: string;
             /** Siasn Code */
             siasn_code: string;
+        };
+        /**
+         * TodaysCode
+         * @description The address that a screen at the counter shows today, for its QR code; without an end where it is fixed.
+         */
+        TodaysCode: {
+            /** Address */
+            address: string;
+            /** Code */
+            code: string;
+            /** Valid Until */
+            valid_until: string | null;
         };
         /**
          * TokenView
@@ -7240,7 +7871,7 @@ export interface components {
             indicators: components["schemas"]["IndicatorView"][];
             /** Achievement */
             achievement: number | null;
-            satisfaction: components["schemas"]["SatisfactionView"] | null;
+            satisfaction: components["schemas"]["backend__dashboards__schemas__SatisfactionView"] | null;
             /** Satisfaction Missing */
             satisfaction_missing: string | null;
         };
@@ -7307,6 +7938,32 @@ export interface components {
             parent_id: string | null;
             /** Version */
             version: number;
+        };
+        /**
+         * ValueCount
+         * @description How many gave a value; null where that could tell somebody's answer.
+         */
+        ValueCount: {
+            /** Dimension */
+            dimension: string;
+            /** Value */
+            value: string;
+            /** Label */
+            label: string;
+            /** Count */
+            count: number | null;
+        };
+        /**
+         * WarningView
+         * @description Something unusual about the answers; they are counted all the same.
+         */
+        WarningView: {
+            /** Code */
+            code: string;
+            /** Count */
+            count: number | null;
+            /** Sentence */
+            sentence: string;
         };
         /**
          * WeightsByKindIn
@@ -7393,6 +8050,18 @@ export interface components {
         Workplaces: {
             /** Items */
             items: components["schemas"]["WorkplaceView"][];
+        };
+        /**
+         * WrittenAnswer
+         * @description What somebody wrote to a question of the unit's own; never shown to the public.
+         */
+        WrittenAnswer: {
+            /** Code */
+            code: string;
+            /** Question */
+            question: string;
+            /** Answer */
+            answer: string;
         };
         /**
          * DayView
@@ -7516,6 +8185,16 @@ export interface components {
             /** Minutes */
             minutes: number;
         };
+        /**
+         * SatisfactionView
+         * @description What citizens say of the unit (IKM).
+         */
+        backend__dashboards__schemas__SatisfactionView: {
+            /** Index */
+            index: number;
+            /** Responses */
+            responses: number;
+        };
         /** UnitRef */
         backend__dashboards__schemas__UnitRef: {
             /**
@@ -7526,6 +8205,28 @@ export interface components {
             /** Name */
             name: string;
             kind: components["schemas"]["UnitKind"];
+        };
+        /**
+         * CodeView
+         * @description An activation code, shown this once.
+         */
+        backend__identity__schemas__CodeView: {
+            /**
+             * Employee Id
+             * Format: uuid
+             */
+            employee_id: string;
+            /** Nip */
+            nip: string;
+            /** Name */
+            name: string;
+            /** Code */
+            code: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
         };
         /** PersonRef */
         backend__identity__schemas__PersonRef: {
@@ -7691,6 +8392,86 @@ export interface components {
             score: number;
             /** Rule Version */
             rule_version: string;
+        };
+        /**
+         * CodeView
+         * @description `address` is where a fixed code leads (`/s/CODE`); null for one that rotates.
+         */
+        backend__surveys__schemas__CodeView: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Survey Id
+             * Format: uuid
+             */
+            survey_id: string;
+            /** Code */
+            code: string;
+            /** Counter */
+            counter: string | null;
+            form: components["schemas"]["Form"];
+            /** Is Kiosk */
+            is_kiosk: boolean;
+            /** Rotates */
+            rotates: boolean;
+            /** Address */
+            address: string | null;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Revoked At */
+            revoked_at: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * SatisfactionView
+         * @description How satisfied citizens are with a unit, from the answers to all nine elements.
+         *
+         *     `short` is of the form with three elements a day, and never part of the rest.
+         */
+        backend__surveys__schemas_public__SatisfactionView: {
+            /** Ikm */
+            ikm: number | null;
+            /** Grade */
+            grade: string | null;
+            /** Grade Label */
+            grade_label: string | null;
+            /** Responses */
+            responses: number | null;
+            /** Elements */
+            elements: components["schemas"]["ElementResult"][];
+            /** Missing */
+            missing: string[];
+            unit: components["schemas"]["backend__surveys__schemas_public__UnitRef"];
+            /** From */
+            from: string;
+            /** To */
+            to: string;
+            short: components["schemas"]["FormResult"] | null;
+            sample: components["schemas"]["SampleView"];
+            previous: components["schemas"]["PeriodIndex"] | null;
+            /** Months */
+            months: components["schemas"]["MonthIndex"][];
+            /** Method */
+            method: string;
+            /** Comments */
+            comments: components["schemas"]["PublicComment"][];
+        };
+        /** UnitRef */
+        backend__surveys__schemas_public__UnitRef: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
         };
         /**
          * ChangeView
@@ -8691,7 +9472,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CodeView"];
+                    "application/json": components["schemas"]["backend__identity__schemas__CodeView"];
                 };
             };
             /** @description Silakan masuk lebih dulu (`not-signed-in`) */
@@ -21030,19 +21811,15 @@ export interface operations {
             };
         };
     };
-    list_reports: {
+    list_surveys: {
         parameters: {
             query?: {
                 /** @description Jumlah baris, paling banyak 200 */
                 limit?: number;
                 /** @description Nilai `next` dari halaman sebelumnya */
                 cursor?: string;
-                state?: components["schemas"]["ReportState"];
-                kind?: components["schemas"]["ReportKind"];
-                /** @description Unit yang menangani */
+                /** @description Survei unit ini */
                 unit_id?: string;
-                /** @description late: lewat batas; soon: batasnya dalam dua hari */
-                due?: "late" | "soon";
             };
             header?: never;
             path?: never;
@@ -21056,7 +21833,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_ReportLine_"];
+                    "application/json": components["schemas"]["Page_SurveyView_"];
                 };
             };
             /** @description Silakan masuk lebih dulu (`not-signed-in`) */
@@ -21115,12 +21892,144 @@ export interface operations {
             };
         };
     };
-    get_report: {
+    create_survey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SurveyIn"];
+            };
+        };
+        responses: {
+            /** @description Sudah tersimpan sebelumnya dengan isi yang sama */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyView"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyView"];
+                };
+            };
+            /** @description Permintaan tidak dapat dibaca. Kirim ulang sebagai JSON (`unreadable`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Silakan masuk lebih dulu (`not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Anda tidak berwenang melakukan ini (`not-allowed`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Tidak ditemukan, atau di luar yang boleh Anda lihat (`not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Nomor ini tidak dapat dipakai. Pakai nomor baru (`id-taken`) · Nomor ini sudah dipakai untuk isi yang lain (`operation-differs`) · Unit ini sudah mempunyai survei. Ubah survei yang ada (`unit-has-survey`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Kiriman terlalu besar (`too-large`) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Jenis isi kiriman tidak didukung (`wrong-type`) */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_survey: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                report_id: string;
+                survey_id: string;
             };
             cookie?: never;
         };
@@ -21132,7 +22041,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ReportView"];
+                    "application/json": components["schemas"]["SurveyView"];
                 };
             };
             /** @description Tidak berubah sejak ETag di If-None-Match */
@@ -21207,7 +22116,7 @@ export interface operations {
             };
         };
     };
-    take_report_step: {
+    amend_survey: {
         parameters: {
             query?: never;
             header?: {
@@ -21215,13 +22124,13 @@ export interface operations {
                 "if-match"?: string;
             };
             path: {
-                report_id: string;
+                survey_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReportStepIn"];
+                "application/json": components["schemas"]["SurveyAmendment"];
             };
         };
         responses: {
@@ -21231,7 +22140,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ReportView"];
+                    "application/json": components["schemas"]["SurveyView"];
                 };
             };
             /** @description Permintaan tidak dapat dibaca. Kirim ulang sebagai JSON (`unreadable`) */
@@ -21263,15 +22172,6 @@ export interface operations {
             };
             /** @description Tidak ditemukan, atau di luar yang boleh Anda lihat (`not-found`) */
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Langkah ini belum atau tidak lagi dapat diambil (`report-step-impossible`) · Laporan ini menyangkut kepala unit itu. Pilih unit lain (`report-concerns-head`) · Nomor ini tidak dapat dipakai. Pakai nomor baru (`id-taken`) · Nomor ini sudah dipakai untuk isi yang lain (`operation-differs`) */
-            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -21353,243 +22253,18 @@ export interface operations {
             };
         };
     };
-    answer_report_message: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                report_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MessageIn"];
-            };
-        };
-        responses: {
-            /** @description Sudah tersimpan sebelumnya dengan isi yang sama */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ManagedMessage"];
-                };
-            };
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ManagedMessage"];
-                };
-            };
-            /** @description Permintaan tidak dapat dibaca. Kirim ulang sebagai JSON (`unreadable`) */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Silakan masuk lebih dulu (`not-signed-in`) */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Anda tidak berwenang melakukan ini (`not-allowed`) */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Tidak ditemukan, atau di luar yang boleh Anda lihat (`not-found`) */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Nomor ini tidak dapat dipakai. Pakai nomor baru (`id-taken`) · Nomor ini sudah dipakai untuk isi yang lain (`operation-differs`) · Percakapan laporan ini sudah ditutup (`report-conversation-closed`) · Pesan hari ini sudah cukup banyak. Tunggu jawaban unit (`report-conversation-full`) */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Kiriman terlalu besar (`too-large`) */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Jenis isi kiriman tidak didukung (`wrong-type`) */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    get_report_history: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                report_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReportHistory"];
-                };
-            };
-            /** @description Tidak berubah sejak ETag di If-None-Match */
-            304: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Silakan masuk lebih dulu (`not-signed-in`) */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Anda tidak berwenang melakukan ini (`not-allowed`) */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Tidak ditemukan, atau di luar yang boleh Anda lihat (`not-found`) */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    list_reply_templates: {
+    list_survey_codes: {
         parameters: {
             query?: {
                 /** @description Jumlah baris, paling banyak 200 */
                 limit?: number;
                 /** @description Nilai `next` dari halaman sebelumnya */
                 cursor?: string;
-                state?: components["schemas"]["ReportState"];
             };
             header?: never;
-            path?: never;
+            path: {
+                survey_id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -21600,7 +22275,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_ReplyTemplateView_"];
+                    "application/json": components["schemas"]["Page_CodeView_"];
                 };
             };
             /** @description Silakan masuk lebih dulu (`not-signed-in`) */
@@ -21614,6 +22289,15 @@ export interface operations {
             };
             /** @description Anda tidak berwenang melakukan ini (`not-allowed`) */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Tidak ditemukan, atau di luar yang boleh Anda lihat (`not-found`) */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -21659,16 +22343,18 @@ export interface operations {
             };
         };
     };
-    create_reply_template: {
+    create_survey_code: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                survey_id: string;
+            };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReplyTemplateIn"];
+                "application/json": components["schemas"]["CodeIn"];
             };
         };
         responses: {
@@ -21678,7 +22364,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ReplyTemplateView"];
+                    "application/json": components["schemas"]["backend__surveys__schemas__CodeView"];
                 };
             };
             /** @description Successful Response */
@@ -21687,7 +22373,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ReplyTemplateView"];
+                    "application/json": components["schemas"]["backend__surveys__schemas__CodeView"];
                 };
             };
             /** @description Permintaan tidak dapat dibaca. Kirim ulang sebagai JSON (`unreadable`) */
@@ -21726,7 +22412,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description Nomor ini sudah dipakai untuk isi yang lain (`operation-differs`) */
+            /** @description Nomor ini tidak dapat dipakai. Pakai nomor baru (`id-taken`) · Nomor ini sudah dipakai untuk isi yang lain (`operation-differs`) */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -21791,7 +22477,7 @@ export interface operations {
             };
         };
     };
-    amend_reply_template: {
+    amend_survey_code: {
         parameters: {
             query?: never;
             header?: {
@@ -21799,13 +22485,14 @@ export interface operations {
                 "if-match"?: string;
             };
             path: {
-                template_id: string;
+                survey_id: string;
+                code_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReplyTemplateAmendment"];
+                "application/json": components["schemas"]["CodeAmendment"];
             };
         };
         responses: {
@@ -21815,7 +22502,1741 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ReplyTemplateView"];
+                    "application/json": components["schemas"]["backend__surveys__schemas__CodeView"];
+                };
+            };
+            /** @description Permintaan tidak dapat dibaca. Kirim ulang sebagai JSON (`unreadable`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Silakan masuk lebih dulu (`not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Anda tidak berwenang melakukan ini (`not-allowed`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Tidak ditemukan, atau di luar yang boleh Anda lihat (`not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Kode ini sudah dicabut. Buat kode baru (`survey-code-revoked`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Data ini sudah berubah. Muat ulang lalu coba lagi (`stale`) */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Kiriman terlalu besar (`too-large`) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Jenis isi kiriman tidak didukung (`wrong-type`) */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Sertakan versi data yang Anda ubah (If-Match) (`if-match-required`) */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_todays_survey_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                survey_id: string;
+                code_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TodaysCode"];
+                };
+            };
+            /** @description Tidak berubah sejak ETag di If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Silakan masuk lebih dulu (`not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Anda tidak berwenang melakukan ini (`not-allowed`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Tidak ditemukan, atau di luar yang boleh Anda lihat (`not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Kode ini sudah dicabut. Buat kode baru (`survey-code-revoked`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_survey_results: {
+        parameters: {
+            query?: {
+                /** @description Bulan pertama; bawaan: dua belas bulan */
+                from?: string;
+                /** @description Bulan terakhir; bawaan: bulan ini */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                survey_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResultsView"];
+                };
+            };
+            /** @description Tidak berubah sejak ETag di If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Silakan masuk lebih dulu (`not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Anda tidak berwenang melakukan ini (`not-allowed`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Tidak ditemukan, atau di luar yang boleh Anda lihat (`not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_survey_comments: {
+        parameters: {
+            query?: {
+                /** @description Jumlah baris, paling banyak 200 */
+                limit?: number;
+                /** @description Nilai `next` dari halaman sebelumnya */
+                cursor?: string;
+                /** @description Bawaan: yang menunggu */
+                state?: components["schemas"]["CommentState"];
+            };
+            header?: never;
+            path: {
+                survey_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CommentView_"];
+                };
+            };
+            /** @description Silakan masuk lebih dulu (`not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Anda tidak berwenang melakukan ini (`not-allowed`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Tidak ditemukan, atau di luar yang boleh Anda lihat (`not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    decide_survey_comment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                survey_id: string;
+                response_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentDecision"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentView"];
+                };
+            };
+            /** @description Permintaan tidak dapat dibaca. Kirim ulang sebagai JSON (`unreadable`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Silakan masuk lebih dulu (`not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Anda tidak berwenang melakukan ini (`not-allowed`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Tidak ditemukan, atau di luar yang boleh Anda lihat (`not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Jawaban ini tidak memuat tulisan untuk diperiksa (`no-comment`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Data ini sudah berubah. Muat ulang lalu coba lagi (`stale`) */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Kiriman terlalu besar (`too-large`) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Jenis isi kiriman tidak didukung (`wrong-type`) */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_public_units: {
+        parameters: {
+            query?: {
+                /** @description Jumlah baris, paling banyak 200 */
+                limit?: number;
+                /** @description Nilai `next` dari halaman sebelumnya */
+                cursor?: string;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PublicUnit_"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    open_survey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Kode survei; yang berganti setiap hari: KODE-xxxx */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenSurvey"];
+                };
+            };
+            /** @description Tidak berubah sejak ETag di If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Kode survei ini tidak berlaku. Tanyakan kode baru di loket (`survey-not-open`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    answer_survey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Kode survei; yang berganti setiap hari: KODE-xxxx */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResponseIn"];
+            };
+        };
+        responses: {
+            /** @description Sudah tersimpan sebelumnya dengan isi yang sama */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponseView"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponseView"];
+                };
+            };
+            /** @description Permintaan tidak dapat dibaca. Kirim ulang sebagai JSON (`unreadable`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Kode survei ini tidak berlaku. Tanyakan kode baru di loket (`survey-not-open`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description HP ini sudah mengisi survei hari ini. Terima kasih (`already-answered`) · Nomor ini sudah dipakai untuk isi yang lain (`operation-differs`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Kiriman terlalu besar (`too-large`) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Jenis isi kiriman tidak didukung (`wrong-type`) */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_satisfaction: {
+        parameters: {
+            query?: {
+                /** @description Bulan pertama; bawaan: dua belas bulan */
+                from?: string;
+                /** @description Bulan terakhir; bawaan: bulan ini */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                unit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["backend__surveys__schemas_public__SatisfactionView"];
+                };
+            };
+            /** @description Tidak berubah sejak ETag di If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Tidak ditemukan, atau di luar yang boleh Anda lihat (`not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_survey_poster: {
+        parameters: {
+            query?: {
+                /** @description Ukuran kertas */
+                size?: components["schemas"]["Size"];
+            };
+            header?: never;
+            path: {
+                survey_id: string;
+                code_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Poster PDF */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Silakan masuk lebih dulu (`not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Anda tidak berwenang melakukan ini (`not-allowed`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Tidak ditemukan, atau di luar yang boleh Anda lihat (`not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Kode ini sudah dicabut. Buat kode baru (`survey-code-revoked`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_survey_sheet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                survey_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lembar isian PDF */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Silakan masuk lebih dulu (`not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Anda tidak berwenang melakukan ini (`not-allowed`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Tidak ditemukan, atau di luar yang boleh Anda lihat (`not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    enter_survey_sheets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                survey_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaperIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaperResults"];
+                };
+            };
+            /** @description Permintaan tidak dapat dibaca. Kirim ulang sebagai JSON (`unreadable`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Silakan masuk lebih dulu (`not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Anda tidak berwenang melakukan ini (`not-allowed`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Tidak ditemukan, atau di luar yang boleh Anda lihat (`not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Kiriman terlalu besar (`too-large`) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Jenis isi kiriman tidak didukung (`wrong-type`) */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_survey_draws: {
+        parameters: {
+            query?: {
+                /** @description Jumlah baris, paling banyak 200 */
+                limit?: number;
+                /** @description Nilai `next` dari halaman sebelumnya */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                survey_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DrawView_"];
+                };
+            };
+            /** @description Silakan masuk lebih dulu (`not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Anda tidak berwenang melakukan ini (`not-allowed`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Tidak ditemukan, atau di luar yang boleh Anda lihat (`not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    draw_survey_numbers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                survey_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DrawIn"];
+            };
+        };
+        responses: {
+            /** @description Sudah tersimpan sebelumnya dengan isi yang sama */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrawView"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrawView"];
+                };
+            };
+            /** @description Permintaan tidak dapat dibaca. Kirim ulang sebagai JSON (`unreadable`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Silakan masuk lebih dulu (`not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Anda tidak berwenang melakukan ini (`not-allowed`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Tidak ditemukan, atau di luar yang boleh Anda lihat (`not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Nomor ini tidak dapat dipakai. Pakai nomor baru (`id-taken`) · Nomor ini sudah dipakai untuk isi yang lain (`operation-differs`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Kiriman terlalu besar (`too-large`) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Jenis isi kiriman tidak didukung (`wrong-type`) */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_improvements: {
+        parameters: {
+            query?: {
+                /** @description Jumlah baris, paling banyak 200 */
+                limit?: number;
+                /** @description Nilai `next` dari halaman sebelumnya */
+                cursor?: string;
+                unit_id?: string;
+                /** @description Hanya yang sudah, atau yang belum, diterbitkan */
+                published?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ImprovementView_"];
+                };
+            };
+            /** @description Silakan masuk lebih dulu (`not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Anda tidak berwenang melakukan ini (`not-allowed`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    create_improvement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImprovementIn"];
+            };
+        };
+        responses: {
+            /** @description Sudah tersimpan sebelumnya dengan isi yang sama */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImprovementView"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImprovementView"];
+                };
+            };
+            /** @description Permintaan tidak dapat dibaca. Kirim ulang sebagai JSON (`unreadable`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Silakan masuk lebih dulu (`not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Anda tidak berwenang melakukan ini (`not-allowed`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Tidak ditemukan, atau di luar yang boleh Anda lihat (`not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Nomor ini tidak dapat dipakai. Pakai nomor baru (`id-taken`) · Nomor ini sudah dipakai untuk isi yang lain (`operation-differs`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Kiriman terlalu besar (`too-large`) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Jenis isi kiriman tidak didukung (`wrong-type`) */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_improvement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                improvement_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImprovementView"];
+                };
+            };
+            /** @description Tidak berubah sejak ETag di If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Silakan masuk lebih dulu (`not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Anda tidak berwenang melakukan ini (`not-allowed`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Tidak ditemukan, atau di luar yang boleh Anda lihat (`not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    amend_improvement: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag dari data yang Anda ubah */
+                "if-match"?: string;
+            };
+            path: {
+                improvement_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImprovementAmendment"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImprovementView"];
                 };
             };
             /** @description Permintaan tidak dapat dibaca. Kirim ulang sebagai JSON (`unreadable`) */
@@ -21928,9 +24349,86 @@ export interface operations {
             };
         };
     };
-    list_feedback_policies: {
+    list_public_improvements: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Jumlah baris, paling banyak 200 */
+                limit?: number;
+                /** @description Nilai `next` dari halaman sebelumnya */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                unit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PublicImprovement_"];
+                };
+            };
+            /** @description Tidak ditemukan, atau di luar yang boleh Anda lihat (`not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_open_satisfaction: {
+        parameters: {
+            query?: {
+                /** @description Bulan pertama; tanpa ini dua belas bulan */
+                from?: string;
+                /** @description Bulan terakhir; tanpa ini bulan ini */
+                to?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -21943,7 +24441,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FeedbackPolicies"];
+                    "application/json": components["schemas"]["OpenData"];
                 };
             };
             /** @description Tidak berubah sejak ETag di If-None-Match */
@@ -21953,24 +24451,6 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Silakan masuk lebih dulu (`not-signed-in`) */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Anda tidak berwenang melakukan ini (`not-allowed`) */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
             /** @description Ada isian yang perlu diperbaiki (`invalid`) */
             422: {
                 headers: {
@@ -22009,503 +24489,27 @@ export interface operations {
             };
         };
     };
-    decide_feedback_policy: {
+    get_open_satisfaction_csv: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Bulan pertama; tanpa ini dua belas bulan */
+                from?: string;
+                /** @description Bulan terakhir; tanpa ini bulan ini */
+                to?: string;
+            };
             header?: never;
             path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["FeedbackPolicyIn"];
-            };
-        };
-        responses: {
-            /** @description Sudah tersimpan sebelumnya dengan isi yang sama */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FeedbackPolicyView"];
-                };
-            };
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FeedbackPolicyView"];
-                };
-            };
-            /** @description Permintaan tidak dapat dibaca. Kirim ulang sebagai JSON (`unreadable`) */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Silakan masuk lebih dulu (`not-signed-in`) */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Anda tidak berwenang melakukan ini (`not-allowed`) */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Nomor ini sudah dipakai untuk isi yang lain (`operation-differs`) */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Kiriman terlalu besar (`too-large`) */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Jenis isi kiriman tidak didukung (`wrong-type`) */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    make_report: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReportIn"];
-            };
-        };
-        responses: {
-            /** @description Sudah tersimpan sebelumnya dengan isi yang sama */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReceiptView"];
-                };
-            };
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReceiptView"];
-                };
-            };
-            /** @description Permintaan tidak dapat dibaca. Kirim ulang sebagai JSON (`unreadable`) */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Nomor ini sudah dipakai untuk isi yang lain (`operation-differs`) */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Kiriman terlalu besar (`too-large`) */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Jenis isi kiriman tidak didukung (`wrong-type`) */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    follow_report: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description Kode rahasia dari tanda terima */
-                "X-Report-Secret": string;
-            };
-            path: {
-                /** @description Nomor tiket, misalnya KT-7H2KQ9MX */
-                ticket: string;
-            };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description Data terbuka CSV */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FollowedReport"];
-                };
-            };
-            /** @description Tidak berubah sejak ETag di If-None-Match */
-            304: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Laporan tidak ditemukan. Periksa nomor dan kode rahasianya (`report-not-found`) */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    write_report_message: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description Kode rahasia dari tanda terima */
-                "X-Report-Secret": string;
-            };
-            path: {
-                /** @description Nomor tiket, misalnya KT-7H2KQ9MX */
-                ticket: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MessageIn"];
-            };
-        };
-        responses: {
-            /** @description Sudah tersimpan sebelumnya dengan isi yang sama */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MessageView"];
-                };
-            };
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MessageView"];
-                };
-            };
-            /** @description Permintaan tidak dapat dibaca. Kirim ulang sebagai JSON (`unreadable`) */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Laporan tidak ditemukan. Periksa nomor dan kode rahasianya (`report-not-found`) */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Nomor ini sudah dipakai untuk isi yang lain (`operation-differs`) · Percakapan laporan ini sudah ditutup (`report-conversation-closed`) · Pesan hari ini sudah cukup banyak. Tunggu jawaban unit (`report-conversation-full`) */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Kiriman terlalu besar (`too-large`) */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Jenis isi kiriman tidak didukung (`wrong-type`) */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    answer_whether_report_is_done: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description Kode rahasia dari tanda terima */
-                "X-Report-Secret": string;
-            };
-            path: {
-                /** @description Nomor tiket, misalnya KT-7H2KQ9MX */
-                ticket: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DoneIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FollowedReport"];
-                };
-            };
-            /** @description Permintaan tidak dapat dibaca. Kirim ulang sebagai JSON (`unreadable`) */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Laporan tidak ditemukan. Periksa nomor dan kode rahasianya (`report-not-found`) */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Belum ada pertanyaan yang perlu dijawab untuk laporan ini (`report-not-asked`) · Jawaban Anda sudah tercatat (`report-already-answered`) */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Kiriman terlalu besar (`too-large`) */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Jenis isi kiriman tidak didukung (`wrong-type`) */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                    "text/csv": string;
                 };
             };
             /** @description Ada isian yang perlu diperbaiki (`invalid`) */
