@@ -9,6 +9,8 @@ from typing import Literal
 from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from backend.kit.rates import Limit
+
 SHORTEST_SECRET = 32
 
 
@@ -37,6 +39,9 @@ class Settings(BaseSettings):
         default=3, ge=1, le=60, description="Working days without a push after which a phone counts as silent"
     )
     machines: bool = Field(default=False, description="Let fingerprint machines push their log to /iclock")
+    public_reads: int = Field(default=600, ge=1, description="Public pages' calls a minute and network")
+    public_answers: int = Field(default=120, ge=1, description="Survey answers a minute and network")
+    public_reports: int = Field(default=30, ge=1, description="Citizens' reports and words an hour and network")
     log_requests: bool = True
     demo: bool = False
 
@@ -70,6 +75,15 @@ class Settings(BaseSettings):
     def may_use_plain_cookies(self) -> bool:
         """Cookies without `Secure`: only for a demo that is reached over plain http."""
         return self.demo and not self.is_https
+
+    @property
+    def limits(self) -> dict[str, Limit]:
+        """How often one network may call what needs no account: a health centre shares one address."""
+        return {
+            "reads": Limit(self.public_reads, 60),
+            "answers": Limit(self.public_answers, 60),
+            "reports": Limit(self.public_reports, 3600),
+        }
 
     @property
     def evidence(self) -> Path:

@@ -32,6 +32,7 @@ from backend.kit.database import Database
 from backend.kit.direct import Application
 from backend.kit.edge import Edge
 from backend.kit.files import FileStore
+from backend.kit.rates import Rates
 from backend.kit.runtime import ServerRuntime
 from backend.kit.stream import Broker, Listener
 from backend.kit.worker import Duty, Worker
@@ -107,6 +108,7 @@ def application(settings: Settings) -> Application:
     app.state.settings = settings
     app.state.files = FileStore(settings.evidence)
     app.state.authenticate = Authenticator(TokenKeys(settings.secrets), issuer=settings.public_url or "kinerja")
+    app.state.rates = Rates(settings.limits)
     app.state.expected_schema = migrations.head
     web.install_problem_handlers(app)
     for router in ROUTERS:

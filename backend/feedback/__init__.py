@@ -1,1 +1,1 @@
-"""Citizens' reports: complaints, wishes, questions and thanks, from the first word to the last answer."""
+"""Reports of citizens: complaints, aspirations, questions and thanks, from arrival to the last word."""

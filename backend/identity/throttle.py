@@ -6,7 +6,6 @@ account at that address, and under the address itself.
 """
 
 import hashlib
-import ipaddress
 from collections import Counter
 from collections.abc import Collection, Generator
 from contextlib import contextmanager
@@ -20,6 +19,7 @@ from sqlalchemy.orm import Session
 from backend.identity import queries, rules
 from backend.identity.models import FailureCount
 from backend.kit.problems import TooMany
+from backend.kit.rates import network_of
 
 # First letters of keys: what may be forgotten soon, and what tells that a device is known.
 _DEVICE, _PAIR, _ADDRESS = "d", "p", "a"
@@ -50,7 +50,7 @@ class Place:
 
 def place_of(session: Session, account_id: UUID | None, name: str, origin: Origin, now: datetime) -> Place:
     """Where a try to sign in as `name` is counted. Only reads."""
-    network = _network(origin.address)
+    network = network_of(origin.address)
     tight, address = _key(_PAIR, account_id or name, network), _key(_ADDRESS, network)
     known = None if account_id is None else _known_device(session, account_id, origin)
     if known is not None:
@@ -135,16 +135,6 @@ def _known_device(session: Session, account_id: UUID, origin: Origin) -> str | N
             return key
     known = queries.session_with_token(session, account_id, origin.cookie_digests)
     return None if known is None else _key(_DEVICE, account_id, "session", known)
-
-
-def _network(address: str) -> str:
-    """Addresses that one guesser commands together: a /24, or a /48 of IPv6."""
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    length = 24 if parsed.version == 4 else 48
-    return str(ipaddress.ip_network(f"{parsed}/{length}", strict=False))
 
 
 def _key(kind: str, *parts: UUID | str) -> str:

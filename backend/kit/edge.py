@@ -81,7 +81,7 @@ class _Exchange:
     """One request and its answer on their way through the edge."""
 
     def __init__(self, scope: Scope, receive: Receive, send: Send, headers: list[tuple[bytes, bytes]]) -> None:
-        self._receive, self._send, self._headers = receive, send, headers
+        self._scope, self._receive, self._send, self._headers = scope, receive, send, headers
         given: dict[bytes, bytes] = dict(scope["headers"])
         self.request_id = _request_id(given.get(b"x-request-id", b""))
         scope["request_id"] = str(self.request_id)
@@ -133,6 +133,8 @@ class _Exchange:
         headers: list[tuple[bytes, bytes]] = start.setdefault("headers", [])
         present = {name for name, _ in headers}
         headers.extend(header for header in self._headers if header[0] not in present)
+        rates: dict[str, str] = self._scope.get("rate_headers", {})
+        headers.extend((name.lower().encode(), value.encode()) for name, value in rates.items())
         headers.append((b"x-request-id", str(self.request_id).encode()))
 
 
