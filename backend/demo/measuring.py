@@ -15,6 +15,7 @@ from backend.demo.programs import Programs
 from backend.demo.reports import Reports
 from backend.demo.rows import Row
 from backend.demo.surveys import Surveys
+from backend.demo.voices import Voices
 
 
 class Measuring:
@@ -26,6 +27,7 @@ class Measuring:
         self._programs = Programs(cast, span, seed)
         self._innovations = Innovations(cast, span, seed)
         self._reports = Reports(cast, span, seed)
+        self._voices = Voices(cast, span, seed)
         self._activities: list[Row] = []
 
     def tie(self, activities: list[Row], task_of: Mapping[UUID, str]) -> None:
@@ -42,6 +44,7 @@ class Measuring:
         calendar = Calendar(self._cast, self._span)
         calendar.store(self._session, self._seed)
         self._reports.store(self._session)
+        self._voices.store(self._session)
         presence = Presence(self._cast, self._span, calendar, self._appraiser_on)
         presence.write(self._activities, self._seed)
         presence.store(self._session)

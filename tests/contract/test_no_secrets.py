@@ -144,6 +144,29 @@ class Day:
         self.call("GET", path, headers={"X-Report-Secret": "8f" * 32})
         for text in (STORED_TEXT, REFUSED_TEXT + "\u202e"):
             self.call("POST", f"{path}/messages", json={"id": str(uuid7()), "text": text}, headers=mine)
+        photo = saved(a_picture(), "PNG")
+        sha256 = hashlib.sha256(photo).hexdigest()
+        for raw in (photo, REFUSED_TEXT.encode()):
+            address = f"/public/photos/{made.json()['ticket']}/{hashlib.sha256(raw).hexdigest()}"
+            self.call("PUT", address, content=raw, headers=mine)
+        self.of_publication(sha256)
+
+    def of_publication(self, sha256: str) -> None:
+        token = self.sign_in(grant_type="password", username=self.admin.nip, password=PASSWORD)["access_token"]
+        path = f"/reports/{self.call('GET', '/reports', token).json()['items'][0]['id']}"
+
+        def put(**body: Any) -> httpx.Response:
+            etag = self.call("GET", path, token).headers["etag"]
+            return self.call("PUT", f"{path}/publication", token, json=body, headers={"If-Match": etag})
+
+        put(text=REFUSED_TEXT)
+        verify, first = {"id": str(uuid7()), "action": "verify"}, {"If-Match": '"1-x"'}
+        self.call("POST", f"{path}/steps", token, json=verify, headers=first)
+        assert put(text=STORED_TEXT, photos=[{"sha256": sha256, "covers": []}]).status_code == 200
+        put(text=REFUSED_TEXT, photos=[{"sha256": "0" * 64}])
+        for text in (STORED_TEXT, REFUSED_TEXT + "\u202e"):
+            named = {"id": str(uuid7()), "employee_id": str(self.world.officer.employee_id), "text": text}
+            self.call("POST", f"{path}/mentions", token, json=named)
 
 
 @pytest.fixture(scope="module")
