@@ -55,8 +55,10 @@ def build(uv: Uv) -> None:
     _install(node)
     print("Building the app …", file=sys.stderr)
     shutil.rmtree(NEW, ignore_errors=True)
-    vite = str(MODULES / "vite" / "bin" / "vite.js")
-    _run(node, node.program, vite, "build", "--outDir", str(NEW), "--emptyOutDir", "--logLevel", "warn")
+    vite = (node.program, str(MODULES / "vite" / "bin" / "vite.js"), "build", "--outDir", str(NEW))
+    _run(node, *vite, "--emptyOutDir", "--logLevel", "warn")
+    # After the app, so that its worker keeps none of the citizens' files.
+    _run(node, *vite, "--config", "vite.citizens.config.ts", "--logLevel", "warn")
     _run(node, node.program, str(SETUP / "pack.mjs"), str(NEW))
     # Put in place as a whole: a server may be reading the one before.
     shutil.rmtree(OLD, ignore_errors=True)

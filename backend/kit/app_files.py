@@ -2,6 +2,7 @@
 
 import mimetypes
 import os
+import re
 from pathlib import Path
 
 import structlog
@@ -21,6 +22,8 @@ POLICY = (
     "manifest-src 'self'; worker-src 'self'; font-src 'none'; frame-ancestors 'none'; base-uri 'none'; "
     "form-action 'self'"
 )
+# One page is all of the citizens' addresses: a survey by its code, and `/warga`, whose ways are behind the `#`.
+_CITIZENS, _THEIRS = "survey.html", re.compile(r"warga|s/[0-9A-Za-z-]{1,40}")
 _FOR_EVER = "public, max-age=31536000, immutable"
 # In the order that the server prefers; each may lie beside a file, made with the build (`setup/pack.mjs`).
 _PACKED = (("br", ".br"), ("gzip", ".gz"))
@@ -52,6 +55,7 @@ class AppFiles(StaticFiles):
             raise HTTPException(405, headers={"Allow": ", ".join(sorted(methods))})
         if scope["method"] not in {"GET", "HEAD"} or path.endswith(_ENDINGS):
             raise NotFound
+        path = _CITIZENS if _THEIRS.fullmatch(path) else path
         response = await super().get_response(path, scope)
         response.headers["Cache-Control"] = _FOR_EVER if path.startswith("assets/") else "no-cache"
         response.headers["Content-Security-Policy"] = POLICY

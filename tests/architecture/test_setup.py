@@ -17,7 +17,10 @@ PARTS = ("bootstrap.py", "frontend.py", "pack.mjs", "requirements-node.txt", "re
 NODE = """#!/bin/sh
 case "$1" in
     --version) echo v22.12.0 ;;
-    *vite.js) echo built >> "$COUNT"; mkdir -p "$4/assets"; cat src/main.ts > "$4/index.html" ;;
+    *vite.js) case "$*" in
+        *" --config "*) ls "$4" > "$4/survey.html" ;;
+        *) echo built >> "$COUNT"; mkdir -p "$4/assets"; cat src/main.ts > "$4/index.html" ;;
+    esac ;;
 esac
 """
 NPM = """#!/bin/sh
@@ -74,6 +77,13 @@ def test_the_app_is_built_once_for_the_same_sources(clone: Clone) -> None:
     assert (first.returncode, again.returncode, again.stderr) == (0, 0, "")
     assert clone.page == "first"
     assert clone.counted == ["installed", "built"]
+
+
+def test_the_citizens_pages_are_built_after_the_app_into_the_same_folder(clone: Clone) -> None:
+    clone.build()
+
+    there_before = (clone.folder / "frontend" / "dist" / "survey.html").read_text().split()
+    assert {"assets", "index.html"} <= set(there_before)
 
 
 def test_a_changed_source_builds_anew_and_a_changed_lock_installs_anew(clone: Clone) -> None:

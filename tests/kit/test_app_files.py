@@ -13,6 +13,7 @@ from backend.kit import app_files, builds, web
 from backend.kit.app_files import AppFiles
 
 SCRIPT, PACKED = b"console.log('kinerja')" * 90, b"pretend that this is brotli"
+CITIZENS = b'<!doctype html><script type="module" src="/assets/survey-AAAA1111.js"></script>'
 PAGE = b'<!doctype html><script type="module" src="/assets/index-AAAA1111.js"></script>'
 
 
@@ -20,6 +21,7 @@ def a_build(folder: Path, name: str = "AAAA1111") -> Path:
     """A build as vite and `setup/pack.mjs` leave it."""
     (folder / "assets").mkdir(parents=True)
     (folder / "index.html").write_bytes(PAGE.replace(b"AAAA1111", name.encode()))
+    (folder / "survey.html").write_bytes(CITIZENS)
     (folder / "sw.js").write_bytes(b"self.addEventListener('fetch', () => {})")
     (folder / "manifest.webmanifest").write_bytes(b"{}")
     script = folder / "assets" / f"index-{name}.js"
@@ -85,6 +87,21 @@ def test_the_page_runs_nothing_that_stands_in_it_and_nothing_from_elsewhere(file
     assert "script-src 'self';" in policy
     assert "unsafe" not in policy
     assert "http" not in policy
+
+
+@pytest.mark.parametrize("path", ["/s/K7M2P9QX", "/s/K7M2P9QX-ab3d", "/warga", "/survey.html"])
+def test_the_addresses_of_citizens_give_their_page_asked_for_anew_and_as_strict(files: AppFiles, path: str) -> None:
+    answer = get(files, path)
+
+    assert (answer.status_code, sent(answer)) == (200, CITIZENS)
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert answer.headers["cache-control"] == "no-cache"
+    assert answer.headers["content-security-policy"] == app_files.POLICY
+
+
+@pytest.mark.parametrize("path", ["/s", "/s/", "/s/K7/M2", "/s/K7.js", "/s/%3Cscript", "/warga/x", "/wargax"])
+def test_no_other_address_gives_the_page_of_citizens(files: AppFiles, path: str) -> None:
+    assert get(files, path).status_code == 404
 
 
 @pytest.mark.parametrize("path", ["/assets/gone-BBBB2222.js", "/gone", "/assets/", "/assets", "/catat", "/../secret"])
@@ -155,6 +172,7 @@ def test_without_a_build_the_plain_page_is_served(tmp_path: Path) -> None:
     files.keep_builds(tmp_path / "kept")
 
     assert sent(get(files, "/")) == b"plain"
+    assert get(files, "/s/K7M2P9QX").status_code == 404
     assert not (tmp_path / "kept").exists()
     a_build(tmp_path / "another" / "dist")
     assert sent(get(app_files.of(tmp_path / "another"), "/")) == PAGE

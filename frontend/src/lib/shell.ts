@@ -2,7 +2,7 @@
 
 export const shellPath = "/index.html";
 
-const NOT_OURS = ["/api", "/problems", "/s", "/livez", "/readyz", "/metrics", "/.well-known"];
+const NOT_OURS = ["/api", "/problems", "/s", "/warga", "/survey.html", "/livez", "/readyz", "/metrics", "/.well-known"];
 
 /** Everything but the server's own pages and files: a missing file stays missing. */
 export function isShell(path: string): boolean {
