@@ -12,7 +12,7 @@ export const enSurvey: SurveyText = {
   survey: {
     progress: (at, all) => `${at} of ${all}`,
     skip: "Skip",
-    send: "Send answers",
+    send: "Send",
     anonymous: "No name. Without a signal your answers are kept on the phone first.",
     closed: "This survey cannot be opened",
     offline: "The survey cannot be opened yet",

@@ -11,7 +11,7 @@ export const idSurvey = {
   survey: {
     progress: (at: number, all: number) => `${at} dari ${all}`,
     skip: "Lewati",
-    send: "Kirim jawaban",
+    send: "Kirim",
     anonymous: "Tanpa nama. Jawaban tersimpan dulu di HP bila tidak ada sinyal.",
     closed: "Survei ini tidak dapat dibuka",
     offline: "Survei belum dapat dibuka",
