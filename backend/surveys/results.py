@@ -23,9 +23,9 @@ from backend.surveys.schemas_public import (
     MonthIndex,
     PeriodIndex,
     PublicComment,
+    PublicSatisfaction,
     SampleView,
     SurveyedUnit,
-    UnitSatisfaction,
 )
 
 LONGEST_MONTHS, MOST_COMMENTS = 60, 20
@@ -75,7 +75,9 @@ def _elements(row: SurveySums) -> dict[str, ElementSum]:
     return {code: ElementSum(getattr(row, f"{code}_n"), getattr(row, f"{code}_sum")) for code in CODES}
 
 
-def satisfaction(session: Session, unit_id: UUID, first: str | None, last: str | None, today: date) -> UnitSatisfaction:
+def satisfaction(
+    session: Session, unit_id: UUID, first: str | None, last: str | None, today: date
+) -> PublicSatisfaction:
     """A unit's published result. Raises NotFound, Invalid."""
     unit = organisation_rows.unit(session, unit_id)
     if unit is None:
@@ -84,7 +86,7 @@ def satisfaction(session: Session, unit_id: UUID, first: str | None, last: str |
     survey = queries.survey_of_unit(session, unit_id)
     rows: Sequence[SurveySums] = [] if survey is None else _rows(session, survey, period)
     members = _members(SurveyedUnit(id=unit.id, name=unit.name), survey, period, rows)
-    return UnitSatisfaction(**members, comments=_comments(session, survey, period, members["responses"]))
+    return PublicSatisfaction(**members, comments=_comments(session, survey, period, members["responses"]))
 
 
 def of_survey(

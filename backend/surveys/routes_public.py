@@ -16,7 +16,7 @@ from backend.kit.web import answers, reads, writes
 from backend.surveys import answering, lists, marks, results
 from backend.surveys.problems import AlreadyAnswered, SurveyNotOpen
 from backend.surveys.routes import FirstMonth, LastMonth
-from backend.surveys.schemas_public import OpenSurvey, PublicUnit, ResponseIn, ResponseView, UnitSatisfaction
+from backend.surveys.schemas_public import OpenSurvey, PublicSatisfaction, PublicUnit, ResponseIn, ResponseView
 
 router = web.router("Warga", prefix="/api/v1/public")
 
@@ -91,6 +91,6 @@ def get_satisfaction(
     *,
     first: FirstMonth = None,
     last: LastMonth = None,
-) -> UnitSatisfaction:
+) -> PublicSatisfaction:
     """Hasil survei suatu unit per bulan penuh; di bawah lima jawaban tidak ditampilkan."""
     return results.satisfaction(session, unit_id, first, last, clock.today())

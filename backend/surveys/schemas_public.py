@@ -247,7 +247,7 @@ class UnitResult(FormResult):
     comments: list[PublicComment]
 
 
-class UnitSatisfaction(UnitResult):
+class PublicSatisfaction(UnitResult):
     """How satisfied citizens are with a unit, from the answers to all nine elements.
 
     `short` is of the form with three elements a day, and never part of the rest.
