@@ -49,6 +49,7 @@ export const enCitizens: CitizensText = {
     reports: "Reports of citizens and the answers",
     noReports: "No report has been published yet.",
     answer: "Answer",
+    photo: (number) => `Photo ${number} of the report`,
     method: "How it is calculated",
     data: "Open data:",
     aboutUnit: "Send a report about this office",

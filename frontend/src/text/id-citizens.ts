@@ -49,6 +49,7 @@ export const idCitizens = {
     reports: "Laporan warga dan jawabannya",
     noReports: "Belum ada laporan yang diumumkan.",
     answer: "Jawaban",
+    photo: (number: number) => `Foto laporan ${number}`,
     method: "Cara menghitung",
     data: "Data terbuka:",
     aboutUnit: "Sampaikan laporan tentang unit ini",
