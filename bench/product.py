@@ -2,7 +2,7 @@
 
 import contextlib
 import random
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -67,6 +67,22 @@ def running(folder: Path, *, url: str = "", extra_pids: tuple[int, ...] = ()) ->
     url = url or f"sqlite:///{place / 'kinerja.db'}"
     database = Database(url)
     officers = seed(database)
+    with serving(place, url) as (base, pid):
+        yield Target(
+            name="product",
+            base=base,
+            pids=(pid, *extra_pids),
+            requests=REQUESTS,
+            tokens=[f"Bearer {token}" for token in tokens(officers)],
+            owners=["-"] * len(officers),
+            count=partial(count, database),
+        )
+    database.close()
+
+
+@contextlib.contextmanager
+def serving(place: Path, url: str, settings: Mapping[str, str] | None = None) -> Generator[tuple[str, int]]:
+    """The product on a database and a folder that are there; gives its address and its process."""
     port = servers.free_port()
     command = [
         *(str(ROOT / ".venv/bin/python"), "-m", "uvicorn", "--factory", "backend.main:create_app"),
@@ -79,18 +95,10 @@ def running(folder: Path, *, url: str = "", extra_pids: tuple[int, ...] = ()) ->
         "KINERJA_SECRET": SECRET,
         # The peers write no request logs either.
         "KINERJA_LOG_REQUESTS": "false",
+        **(settings or {}),
     }
     with servers.server(command, port, "/livez", place / "log", environment=environment) as pid:
-        yield Target(
-            name="product",
-            base=f"http://127.0.0.1:{port}",
-            pids=(pid, *extra_pids),
-            requests=REQUESTS,
-            tokens=[f"Bearer {token}" for token in tokens(officers)],
-            owners=["-"] * len(officers),
-            count=partial(count, database),
-        )
-    database.close()
+        yield f"http://127.0.0.1:{port}", pid
 
 
 def tokens(officers: list[tuple[UUID, UUID]]) -> list[str]:

@@ -1,6 +1,6 @@
 """Measures the product and its peers, A, B, A, B, and prints one table. `make bench` runs it.
 
-.venv/bin/python bench/run.py [--only W1,R1,W2,PG,import,month,scores] [--secs 8] [--repeats 3] [--quick]
+.venv/bin/python bench/run.py [--only W1,R1,W2,PG,import,month,scores,answers] [--secs 8] [--repeats 3] [--quick]
 """
 
 import argparse
@@ -19,12 +19,12 @@ sys.path[0] = str(Path(__file__).resolve().parent.parent)
 from backend.config import Settings  # noqa: E402
 from backend.kit import clock  # noqa: E402
 from backend.main import join_packages  # noqa: E402
-from bench import imports, load, month, peers, postgres, product, scores, servers  # noqa: E402 - needs the path above
+from bench import answers, imports, load, month, peers, postgres, product, scores, servers  # noqa: E402 - needs the path above
 from bench.load import Cell  # noqa: E402
 from bench.servers import Target  # noqa: E402
 
 OPERATIONS = ("W1", "R1", "W2")
-EVERYTHING = (*OPERATIONS, "PG", "import", "month", "scores")
+EVERYTHING = (*OPERATIONS, "PG", "import", "month", "scores", "answers")
 _QUIET = 1.5
 
 Cells = dict[str, Cell]
@@ -68,6 +68,8 @@ def main() -> None:
             goals += _months(folder, options.quick)
         if "scores" in options.only:
             goals += _scores(folder, options.quick)
+        if "answers" in options.only:
+            goals += _answers(folder, options.quick)
     print("\nGoals (per core: for each CPU second of the server and what belongs to it)")
     for goal in goals:
         print(goal.line())
@@ -233,6 +235,23 @@ def _scores(folder: Path, quick: bool) -> list[Goal]:
     return [
         Goal("scores: an officer's month among few to one among many", few.each / many.each, 0.8),
         Goal("scores: a second to what one approval takes", 1_000 / many.one, 10),
+    ]
+
+
+def _answers(folder: Path, quick: bool) -> list[Goal]:
+    clock.use_zone(Settings().timezone)
+    taken = answers.take(folder, seconds=3 if quick else answers.SECONDS)
+    few, many = [answers.read(folder, size) for size in ((1_000, 10_000) if quick else answers.SIZES)]
+    print(f"\ncitizens' answers, {answers.PER_SECOND} a second, every fifth sent three times")
+    print(f"  {taken.sent:,} requests, {taken.answers:,} answers: {taken.acknowledged:,} acknowledged,", end=" ")
+    print(f"{taken.stored:,} stored, {taken.summed:,} summed, {taken.refused:,} refused")
+    print(f"  p50 {taken.p50:.1f} ms, p99 {taken.p99:.1f} ms, slowest {taken.slowest:.0f} ms", end="; ")
+    print(f"{taken.cpu:.1f} s of the server's processor")
+    for one in (few, many):
+        print(f"  results among {one.answers:,} answers: {one.public:.1f} ms")
+    return [
+        Goal("answers: stored and summed to sent, none lost, none double", float(taken.is_whole), 1),
+        Goal("results: among few answers to among many", few.public / many.public, 0.8),
     ]
 
 

@@ -45,7 +45,12 @@ class Target:
     versions: Mapping[str, str] = field(default_factory=dict)
 
     def cpu_seconds(self) -> float:
-        return sum(_cpu_ticks(pid) for root in self.pids for pid in _tree(root)) / _TICKS
+        return cpu_seconds(self.pids)
+
+
+def cpu_seconds(pids: Sequence[int]) -> float:
+    """Processor time of these processes and of all that descend from them."""
+    return sum(_cpu_ticks(pid) for root in pids for pid in _tree(root)) / _TICKS
 
 
 @contextlib.contextmanager
