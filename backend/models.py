@@ -10,9 +10,10 @@ from backend.kit.database import Base
 from backend.organisation import models as organisation
 from backend.programs import models as programs
 from backend.scoring import models as scoring
+from backend.surveys import models as surveys
 from backend.sync import models as sync
 
 # Each of them registers its tables with the one parent class.
-DOMAINS = (outbox, audit, organisation, identity, iku, activities, attendance, programs, scoring, sync)
+DOMAINS = (outbox, audit, organisation, identity, iku, activities, attendance, programs, surveys, scoring, sync)
 
 metadata = Base.metadata
