@@ -1,6 +1,6 @@
 // What is being typed, kept on every change: a closed app loses no word.
 import { currentId } from "./current";
-import { changeKv, dropKv, getKv } from "./db";
+import { allKv, changeKv, dropKv, getKv } from "./db";
 import { plain } from "./plain";
 import { noteStorage } from "./store.svelte";
 
@@ -24,6 +24,12 @@ export function keepDraft(key: string, value: unknown): void {
 export async function readDraft<T>(key: string): Promise<T | null> {
   await saving;
   return getKv<T>(keyOf(key));
+}
+
+/** All whose key begins so, in the order of their keys. */
+export async function readDrafts<T>(prefix: string): Promise<T[]> {
+  await saving;
+  return allKv<T>(keyOf(prefix));
 }
 
 export async function dropDraft(key: string): Promise<void> {
