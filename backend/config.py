@@ -82,6 +82,8 @@ class Settings(BaseSettings):
         return {
             "reads": Limit(self.public_reads, 60),
             "answers": Limit(self.public_answers, 60),
+            # Without a device's token nothing tells a second answer from the first.
+            "unmarked_answers": Limit(max(1, self.public_answers // 4), 60),
             "reports": Limit(self.public_reports, 3600),
         }
 

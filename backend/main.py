@@ -2,11 +2,13 @@
 
 import asyncio
 import gc
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Collection
 from contextlib import asynccontextmanager
 from pathlib import Path
+from uuid import UUID
 
 from fastapi import APIRouter, FastAPI
+from sqlalchemy.orm import Session
 
 from backend import duties
 from backend.activities import checks, days
@@ -27,7 +29,7 @@ from backend.identity.tokens import Authenticator, TokenKeys
 from backend.iku import achievements
 from backend.iku import routes as iku
 from backend.integration import routes as integration
-from backend.kit import app_files, clock, health, logs, migrations, named_evidence, pages, site, web
+from backend.kit import app_files, clock, health, logs, migrations, named_evidence, pages, signing, site, web
 from backend.kit.database import Database
 from backend.kit.direct import Application
 from backend.kit.edge import Edge
@@ -42,9 +44,14 @@ from backend.programs import entries as program_entries
 from backend.programs import routes as programs
 from backend.programs import routes_innovations as innovations
 from backend.programs import service as program_service
+from backend.scoring import facts as score_facts
 from backend.scoring import months as score_months
 from backend.scoring import routes as scoring
 from backend.scoring import routes_tpp as tpp
+from backend.scoring.facts import Satisfaction
+from backend.surveys import results as survey_results
+from backend.surveys import routes as surveys
+from backend.surveys import routes_public as public_surveys
 from backend.sync import routes as sync
 
 FRONTEND = Path(__file__).parent.parent / "frontend"
@@ -62,6 +69,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     attendance_excuses.router,
     attendance_machines.router,
     attendance_reports.router,
+    surveys.router,
+    public_surveys.router,
     scoring.router,
     tpp.router,
     sync.router,
@@ -87,6 +96,12 @@ def join_packages() -> None:
     achievements.use_activities(activity_queries.iku_amounts)
     checks.use_program_check(program_service.fits_entry)
     program_entries.use_activities(activity_queries.program_counts, activity_queries.ticked)
+    score_facts.use_satisfaction(_satisfaction)
+
+
+def _satisfaction(session: Session, unit_ids: Collection[UUID], period: str) -> dict[UUID, Satisfaction]:
+    found = survey_results.indexes(session, unit_ids, period)
+    return {unit_id: Satisfaction(one.index, one.responses) for unit_id, one in found.items()}
 
 
 def application(settings: Settings) -> Application:
@@ -94,6 +109,7 @@ def application(settings: Settings) -> Application:
     logs.set_up()
     clock.use_zone(settings.timezone)
     pages.use_key(settings.secrets[0])
+    signing.use_secrets(settings.secrets)
     join_packages()
     app = Application(
         title="Kinerja Kutacane",

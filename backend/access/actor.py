@@ -52,6 +52,9 @@ class Permission(StrEnum):
     ATTENDANCE_READ = "attendance.read"
     ATTENDANCE_MANAGE = "attendance.manage"
     ATTENDANCE_REVIEW = "attendance.review"
+    SURVEY_READ = "survey.read"
+    SURVEY_WRITE = "survey.write"
+    COMMENT_MODERATE = "comment.moderate"
 
 
 # Of every person. Other systems have no scope for phones: whose is where is nothing that they need.
@@ -66,6 +69,7 @@ _EVERYONE = frozenset(
         Permission.IKU_READ,
         Permission.ATTENDANCE_READ,
         Permission.SCORE_READ,
+        Permission.SURVEY_READ,
     }
 )
 
@@ -86,6 +90,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.PROGRAM_WRITE,
         Permission.INNOVATION_VERIFY,
         Permission.ATTENDANCE_REVIEW,
+        Permission.SURVEY_WRITE,
+        Permission.COMMENT_MODERATE,
     },
     Role.UNIT_ADMIN: _EVERYONE
     | {
@@ -97,6 +103,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.PROGRAM_WRITE,
         Permission.ATTENDANCE_MANAGE,
         Permission.TPP_READ,
+        Permission.SURVEY_WRITE,
+        Permission.COMMENT_MODERATE,
     },
     Role.DISTRICT_ADMIN: _EVERYONE
     | {
@@ -111,6 +119,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.PROGRAM_WRITE,
         Permission.ATTENDANCE_MANAGE,
         Permission.TPP_READ,
+        Permission.SURVEY_WRITE,
+        Permission.COMMENT_MODERATE,
     },
     Role.PERFORMANCE_TEAM: _EVERYONE | {Permission.IKU_WRITE, Permission.PROGRAM_WRITE, Permission.INNOVATION_VERIFY},
     # Pay is seen by those who administer or audit it, and by oneself: not by who appraises.
@@ -132,6 +142,7 @@ SCOPE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     "tpp:read": frozenset({Permission.TPP_READ}),
     "ikus:read": frozenset({Permission.IKU_READ}),
     "programs:read": frozenset({Permission.PROGRAM_READ}),
+    "satisfaction:read": frozenset({Permission.SURVEY_READ}),
 }
 
 # Roles that see the whole district when their grant names no unit.

@@ -59,7 +59,16 @@ class _Facts:
             _driver(connection).execute(f"NOTIFY {CHANNEL}")
 
 
-_FACTS = _Facts()
+class _FactsOnce:
+    """Facts of which one says as much as many: that a unit's answers have changed."""
+
+    is_last = True
+
+    def many(self, connection: Connection, rows: list[dict[str, Any]]) -> None:
+        _FACTS.many(connection, list({(row["name"], row["subject_id"], row["day"]): row for row in rows}.values()))
+
+
+_FACTS, _FACTS_ONCE = _Facts(), _FactsOnce()
 
 
 def hold_order(connection: Connection) -> None:
@@ -106,18 +115,26 @@ class Told:
 
 def publish(session: Session, fact: Fact, *, at: datetime | None = None) -> None:
     """Tell a fact, in the transaction that makes it true (`at` where the moment is known already)."""
-    ledger.append(
-        session,
-        _FACTS,
-        {
-            "name": fact.name,
-            "subject_id": fact.subject_id,
-            "employee_id": fact.employee_id,
-            "unit_id": fact.unit_id,
-            "day": fact.day,
-            "recorded_at": at or clock.now(),
-        },
-    )
+    ledger.append(session, _FACTS, _row(fact, at))
+
+
+def publish_once(session: Session, fact: Fact, *, at: datetime | None = None) -> None:
+    """The same, but one row for all jobs of a batch that tell it of one subject and day.
+
+    For facts that say only that something has changed, of subjects that very many change at once.
+    """
+    ledger.append(session, _FACTS_ONCE, _row(fact, at))
+
+
+def _row(fact: Fact, at: datetime | None) -> dict[str, Any]:
+    return {
+        "name": fact.name,
+        "subject_id": fact.subject_id,
+        "employee_id": fact.employee_id,
+        "unit_id": fact.unit_id,
+        "day": fact.day,
+        "recorded_at": at or clock.now(),
+    }
 
 
 def forget(session: Session, before: datetime, limit: int = 5_000) -> int:

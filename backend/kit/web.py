@@ -233,8 +233,11 @@ def _call(use_case: Callable[..., Any], arguments: dict[str, Any], session: Any)
 
 
 def _writer_key(arguments: dict[str, Any]) -> int:
-    """Whose job it is: by convention the caller is called `actor` and knows the key of its account."""
-    return getattr(arguments.get("actor"), "writer_key", 0)
+    """Whose job it is: by convention the caller is called `actor` and knows the key of its account.
+
+    Who has no account has `sent` something, which knows a key by which its repeats wait for each other.
+    """
+    return getattr(arguments.get("actor") or arguments.get("sent"), "writer_key", 0)
 
 
 def _as_route(endpoint: Any, use_case: Callable[..., Any]) -> Any:

@@ -22,7 +22,9 @@ from backend.scoring.models import ScoreDue, ScoreMonth, ScoreProgress, ScoreSna
 from backend.scoring.rules import Code, Component, Score
 
 # Facts of a kind that can move a score begin so.
-_OF_ONE_DAY = ("activity.", "attendance.punched", "attendance.correction", "iku.actual_recorded")
+_OF_ONE_DAY = (
+    *("activity.", "attendance.punched", "attendance.correction", "iku.actual_recorded", "satisfaction.changed"),
+)
 _MOVING = (
     *("activity.", "iku.", "attendance.", "program.", "innovation.", "assignment.", "satisfaction.", "score_rules."),
 )

@@ -26,11 +26,6 @@ class CodeRevoked(Problem):
     help = "Kode yang dicabut tidak dapat dipakai lagi, agar poster lama tidak tiba-tiba berlaku kembali."
 
 
-class CodeDoesNotRotate(Problem):
-    slug, status, title = "survey-code-fixed", 409, "Kode ini tidak berganti setiap hari"
-    help = "Alamatnya tetap: pakai poster. Bila ingin kode harian, ubah kode ini agar berganti setiap hari."
-
-
 class NothingWritten(Problem):
     slug, status, title = "no-comment", 409, "Jawaban ini tidak memuat tulisan untuk diperiksa"
     help = "Hanya jawaban dengan saran tertulis yang dimoderasi."

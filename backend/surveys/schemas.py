@@ -169,11 +169,11 @@ class CodeView(Out):
 
 
 class TodaysCode(Out):
-    """The address that a screen at the counter shows today, for its QR code."""
+    """The address that a screen at the counter shows today, for its QR code; without an end where it is fixed."""
 
     address: str
     code: str
-    valid_until: datetime
+    valid_until: datetime | None
 
 
 class SurveyView(Out):
@@ -195,16 +195,26 @@ class SurveyView(Out):
     version: int
 
 
+class WrittenAnswer(Out):
+    """What somebody wrote to a question of the unit's own; never shown to the public."""
+
+    code: str
+    question: str
+    answer: str
+
+
 class CommentView(Out):
-    """A comment as it was written; `shown_text` is what the public may read. `local`: texts of own questions."""
+    """A comment as it was written; `shown_text` is what the public may read.
+
+    The month and no more: at a small counter the day would tell who wrote it.
+    """
 
     id: UUID
     comment: str | None
-    local: dict[str, str]
+    local: list[WrittenAnswer]
     state: CommentState
     shown_text: str | None
-    service: str | None
-    day: str
+    month: str
     moderated_by_name: str | None
     moderated_at: datetime | None
     version: int
@@ -239,7 +249,7 @@ class LocalResult(Out):
     values: list[ChoiceCount]
 
 
-class Warning(Out):  # noqa: A001 - the word of the domain
+class WarningView(Out):
     """Something unusual about the answers; they are counted all the same."""
 
     code: str
@@ -258,5 +268,5 @@ class ResultsView(UnitResult):
     profile: list[ValueCount]
     services: list[ServiceResult]
     local: list[LocalResult]
-    warnings: list[Warning]
+    warnings: list[WarningView]
     progress: int | None
