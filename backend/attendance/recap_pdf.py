@@ -1,7 +1,6 @@
 """A unit's month on paper, ready for the signature of its head."""
 
 import io
-import unicodedata
 
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.units import mm
@@ -10,6 +9,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from backend.attendance import recap_words
 from backend.attendance.schemas import Recap, RecapRow
+from backend.kit import paper
 
 _PAGE = landscape(A4)
 _MARGIN = 10 * mm
@@ -46,10 +46,12 @@ def make(recap: Recap) -> bytes:
 
 
 def _head(page: Canvas, recap: Recap, number: int) -> None:
-    _line(page, _MARGIN, _PAGE[1] - 14 * mm, "REKAPITULASI KEHADIRAN PEGAWAI", "Helvetica-Bold", 13, 200 * mm)
-    _line(page, _MARGIN, _PAGE[1] - 20 * mm, recap.unit_name, "Helvetica-Bold", 11, 200 * mm)
-    _line(page, _MARGIN, _PAGE[1] - 26 * mm, f"Bulan {recap_words.month_name(recap.month)}", "Helvetica", 10, 200 * mm)
-    _line(page, _PAGE[0] - _MARGIN - 25 * mm, _PAGE[1] - 14 * mm, f"Halaman {number}", "Helvetica", 9, 25 * mm)
+    paper.line(page, _MARGIN, _PAGE[1] - 14 * mm, "REKAPITULASI KEHADIRAN PEGAWAI", "Helvetica-Bold", 13, 200 * mm)
+    paper.line(page, _MARGIN, _PAGE[1] - 20 * mm, recap.unit_name, "Helvetica-Bold", 11, 200 * mm)
+    paper.line(
+        page, _MARGIN, _PAGE[1] - 26 * mm, f"Bulan {recap_words.month_name(recap.month)}", "Helvetica", 10, 200 * mm
+    )
+    paper.line(page, _PAGE[0] - _MARGIN - 25 * mm, _PAGE[1] - 14 * mm, f"Halaman {number}", "Helvetica", 9, 25 * mm)
 
 
 def _columns(recap: Recap) -> list[float]:
@@ -76,8 +78,8 @@ def _table(page: Canvas, recap: Recap, rows: list[tuple[int, RecapRow]]) -> floa
         top -= _ROW
         _cell(page, edges, 0, top, str(number), "Helvetica")
         inner = edges[2] - edges[1] - 2 * mm
-        _line(page, edges[1] + mm, top - 3 * mm, row.name, "Helvetica", 7.5, inner)
-        _line(page, edges[1] + mm, top - 6 * mm, row.nip, "Helvetica", 6, inner)
+        paper.line(page, edges[1] + mm, top - 3 * mm, row.name, "Helvetica", 7.5, inner)
+        paper.line(page, edges[1] + mm, top - 6 * mm, row.nip, "Helvetica", 6, inner)
         cells = [recap_words.SHORT[status] for status in row.days]
         cells += [
             str(many) if many else "" for many in (*recap_words.sums_of(row), row.late_minutes, row.early_minutes)
@@ -108,39 +110,17 @@ def _legend(page: Canvas, recap: Recap, bottom: float) -> None:
     for place, (short, meaning) in enumerate(entries):
         x = _MARGIN + (place % _LEGEND_COLUMNS) * width
         y = bottom - 5 * mm - (place // _LEGEND_COLUMNS) * 3.5 * mm
-        _line(page, x, y, f"{short} = {meaning}", "Helvetica", 6.5, width - 2 * mm)
+        paper.line(page, x, y, f"{short} = {meaning}", "Helvetica", 6.5, width - 2 * mm)
 
 
 def _signature(page: Canvas, recap: Recap) -> None:
     left, width = _PAGE[0] - _MARGIN - 75 * mm, 75 * mm
-    _line(page, left, _MARGIN + 30 * mm, "........................., ........................", "Helvetica", 9, width)
-    _line(page, left, _MARGIN + 25 * mm, f"Kepala {recap.unit_name}", "Helvetica", 9, width)
+    paper.line(
+        page, left, _MARGIN + 30 * mm, "........................., ........................", "Helvetica", 9, width
+    )
+    paper.line(page, left, _MARGIN + 25 * mm, f"Kepala {recap.unit_name}", "Helvetica", 9, width)
     name = recap.head_name or "(.............................................)"
-    _line(page, left, _MARGIN + 5 * mm, name, "Helvetica-Bold", 9, width)
-    _line(
+    paper.line(page, left, _MARGIN + 5 * mm, name, "Helvetica-Bold", 9, width)
+    paper.line(
         page, left, _MARGIN + 1 * mm, f"NIP {recap.head_nip or '.............................'}", "Helvetica", 9, width
     )
-
-
-def _line(page: Canvas, x: float, y: float, line: str, font: str, size: float, width: float) -> None:
-    """A line in the size given, or smaller where it would not fit: nothing is cut off."""
-    shown = _in_latin(line)
-    natural = stringWidth(shown, font, size)
-    page.setFont(font, size * min(1.0, width / natural) if natural else size)
-    page.drawString(x, y, shown)
-
-
-def _in_latin(line: str) -> str:
-    """The built-in fonts know Latin letters only: others lose their marks rather than become boxes."""
-    if line.isascii():
-        return line
-    plain = (one if _is_latin(one) else unicodedata.normalize("NFD", one)[0] for one in line)
-    return "".join(one if _is_latin(one) else "?" for one in plain)
-
-
-def _is_latin(character: str) -> bool:
-    try:
-        character.encode("cp1252")
-    except UnicodeEncodeError:
-        return False
-    return True

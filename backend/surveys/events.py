@@ -26,3 +26,14 @@ class SurveyChanged:
     unit_id: UUID | None
     employee_id: UUID | None = None
     day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ImprovementChanged:
+    """What a unit tells about an improvement has changed."""
+
+    name: ClassVar[str] = "improvement.changed"
+    subject_id: UUID
+    unit_id: UUID | None
+    employee_id: UUID | None = None
+    day: date | None = None

@@ -73,8 +73,8 @@ class LocalIn(In):
         return {code: value for code, value in self.__dict__.items() if value is not None}
 
 
-class ResponseIn(In):
-    """One answer to a survey; also what is typed in from a sheet of paper, then without `device`."""
+class SheetIn(In):
+    """One answer to a survey, as it is typed in from a sheet of paper."""
 
     id: Id
     answers: AnswersIn
@@ -83,6 +83,11 @@ class ResponseIn(In):
     local: LocalIn = Field(default_factory=LocalIn)
     comment: Annotated[str, text(1, 1000)] | None = None
     made_at: Moment | None = None
+
+
+class ResponseIn(SheetIn):
+    """One answer to a survey, as a citizen's phone sends it. `device` is the token that the survey came with."""
+
     device: Device | None = None
 
     @property
