@@ -14,10 +14,10 @@ from backend.organisation import changes
 from backend.surveys import marks, policy, queries, service, views
 from backend.surveys.models import Survey, SurveyCode
 from backend.surveys.problems import CodeRevoked
-from backend.surveys.schemas import CodeAmendment, CodeIn, CodeView, TodaysCode
+from backend.surveys.schemas import CodeAmendment, CodeIn, SurveyCodeView, TodaysCode
 
 
-def create(session: Session, actor: Actor, survey_id: UUID, draft: CodeIn, now: datetime) -> Stored[CodeView]:
+def create(session: Session, actor: Actor, survey_id: UUID, draft: CodeIn, now: datetime) -> Stored[SurveyCodeView]:
     """Make a code of a survey. Raises NotFound, NotAllowed, IdTaken, OperationDiffers."""
     actor.must(Permission.SURVEY_WRITE)
     survey = policy.changeable_survey(session, actor, survey_id, Permission.SURVEY_WRITE, clock.local_day(now))
@@ -49,7 +49,7 @@ def amend(
     *,
     base_version: int,
     now: datetime,
-) -> CodeView:
+) -> SurveyCodeView:
     """Change a code, or revoke it for ever; to revoke it again is success.
 
     Raises NotFound, NotAllowed, Stale, CodeRevoked.
@@ -80,7 +80,7 @@ def _between(row: SurveyCode, patch: CodeAmendment, now: datetime) -> changes.Ch
 
 def page(
     session: Session, actor: Actor, survey_id: UUID, *, limit: int, cursor: str | None, today: date
-) -> Page[CodeView]:
+) -> Page[SurveyCodeView]:
     """A survey's codes, newest first, the revoked ones too. Raises NotFound."""
     actor.must(Permission.SURVEY_READ)
     survey = policy.seen_survey(session, actor, survey_id, today)

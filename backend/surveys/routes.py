@@ -18,11 +18,11 @@ from backend.surveys.problems import CodeRevoked, NothingWritten, UnitHasSurvey
 from backend.surveys.schemas import (
     CodeAmendment,
     CodeIn,
-    CodeView,
     CommentDecision,
     CommentView,
     ResultsView,
     SurveyAmendment,
+    SurveyCodeView,
     SurveyIn,
     SurveyView,
     TodaysCode,
@@ -85,7 +85,7 @@ def amend_survey(
 @reads
 def list_survey_codes(
     session: Session, actor: CurrentActor, survey_id: Id, *, limit: Limit = 50, cursor: Cursor = None
-) -> Page[CodeView]:
+) -> Page[SurveyCodeView]:
     """Kode survei, juga yang sudah dicabut; terbaru lebih dulu."""
     return codes.page(session, actor, survey_id, limit=limit, cursor=cursor, today=clock.today())
 
@@ -94,10 +94,10 @@ def list_survey_codes(
     "/surveys/{survey_id}/codes",
     status_code=201,
     operation_id="create_survey_code",
-    responses=web.repeatable(CodeView) | answers(NotAllowed, NotFound, IdTaken, OperationDiffers),
+    responses=web.repeatable(SurveyCodeView) | answers(NotAllowed, NotFound, IdTaken, OperationDiffers),
 )
 @writes
-def create_survey_code(session: Session, actor: CurrentActor, survey_id: Id, draft: CodeIn) -> Stored[CodeView]:
+def create_survey_code(session: Session, actor: CurrentActor, survey_id: Id, draft: CodeIn) -> Stored[SurveyCodeView]:
     """Buat kode untuk loket, poster, atau tautan."""
     return codes.create(session, actor, survey_id, draft, clock.now())
 
@@ -115,7 +115,7 @@ def amend_survey_code(
     code_id: Id,
     patch: CodeAmendment,
     version: ExpectedVersion,
-) -> CodeView:
+) -> SurveyCodeView:
     """Ubah kode, atau cabut untuk seterusnya (merge patch, dengan If-Match)."""
     return codes.amend(session, actor, survey_id, code_id, patch, base_version=version, now=clock.now())
 

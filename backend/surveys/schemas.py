@@ -152,7 +152,7 @@ class CommentDecision(In):
     text: ShownText | None = None
 
 
-class CodeView(Out):
+class SurveyCodeView(Out):
     """`address` is where a fixed code leads (`/s/CODE`); null for one that rotates."""
 
     id: UUID

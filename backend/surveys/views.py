@@ -10,7 +10,7 @@ from backend.surveys.definitions import Asked, Way
 from backend.surveys.models import Survey, SurveyCode, SurveyResponse
 from backend.surveys.rules import BY_CODE, ElementSum
 from backend.surveys.rules_answers import PROFILE, Address
-from backend.surveys.schemas import CodeView, CommentView, SurveyView, WrittenAnswer
+from backend.surveys.schemas import CommentView, SurveyCodeView, SurveyView, WrittenAnswer
 from backend.surveys.schemas_public import (
     ChoiceView,
     ElementQuestion,
@@ -87,8 +87,8 @@ def survey(row: Survey, asked: Asked, *, waiting: int, may_write: bool, may_mode
     )
 
 
-def code(row: SurveyCode) -> CodeView:
-    return CodeView(
+def code(row: SurveyCode) -> SurveyCodeView:
+    return SurveyCodeView(
         id=row.id,
         survey_id=row.survey_id,
         code=row.code,
