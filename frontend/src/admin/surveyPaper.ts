@@ -1,7 +1,7 @@
 // A sheet of paper on its way into the phone: which question comes next, what is sent, what the server said. Pure.
 import { momentAt } from "../lib/time";
 import type { Day, Id, Moment } from "../lib/types";
-import { ELEMENTS, PROFILE, type Part } from "../text/skm";
+import { ELEMENTS, type Part, PROFILE } from "../text/skm";
 import type { Survey } from "./survey";
 
 export type SheetState = "open" | "waiting" | "refused";
@@ -37,19 +37,22 @@ interface Words {
 
 /** In the order of the printed sheet. */
 export function stepsOf(survey: Survey, words: Words): Step[] {
-  const numbered = (labels: readonly string[]): Step["options"] => labels.map((label, at) => ({ value: at + 1, label }));
+  const numbered = (labels: readonly string[]): Step["options"] =>
+    labels.map((label, at) => ({ value: at + 1, label }));
   return [
     ...ELEMENTS.map((one, at): Step => {
       const label = `${at + 1}. ${one.label}`;
       return { key: one.code, kind: "element", label, help: one.question, options: numbered(one.answers) };
     }),
-    ...survey.questions.map((one): Step => ({
-      key: one.code,
-      kind: "local",
-      label: one.text,
-      help: null,
-      options: one.kind === "text" ? [] : numbered(one.choices),
-    })),
+    ...survey.questions.map(
+      (one): Step => ({
+        key: one.code,
+        kind: "local",
+        label: one.text,
+        help: null,
+        options: one.kind === "text" ? [] : numbered(one.choices),
+      }),
+    ),
     ...(survey.services.length > 0 ? [serviceStep(survey, words.services)] : []),
     ...(Object.keys(PROFILE) as Part[]).map((part): Step => {
       const options = PROFILE[part].map((one) => ({ value: one.code, label: one.label }));
@@ -134,7 +137,10 @@ export function batchOf(sheets: readonly Sheet[]): Sheet[] {
 }
 
 /** Which sheets a refusal of the whole batch is about, with what it says: `/responses/3/comment`. */
-export function namedIn(errors: readonly { pointer: string; detail: string }[], batch: readonly Sheet[]): Map<Id, string> {
+export function namedIn(
+  errors: readonly { pointer: string; detail: string }[],
+  batch: readonly Sheet[],
+): Map<Id, string> {
   const found = new Map<Id, string>();
   for (const { pointer, detail } of errors) {
     const place = /^\/responses\/(\d+)(\/|$)/.exec(pointer)?.[1];

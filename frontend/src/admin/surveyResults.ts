@@ -25,7 +25,10 @@ export function moved(now: number | null, before: number | null): number | null 
 /** Parts of a whole with how much of the largest each is; null is not shown, and none is nothing. */
 export function shares<T extends { count: number | null }>(parts: readonly T[]): (T & { percent: number | null })[] {
   const whole = parts.reduce((sum, one) => sum + (one.count ?? 0), 0);
-  return parts.map((one) => ({ ...one, percent: one.count === null || whole === 0 ? null : (100 * one.count) / whole }));
+  return parts.map((one) => ({
+    ...one,
+    percent: one.count === null || whole === 0 ? null : (100 * one.count) / whole,
+  }));
 }
 
 /** From the first month that has an index on: what came before the survey began is no gap. */

@@ -1912,6 +1912,450 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/surveys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Survei unit yang boleh saya lihat, terbaru lebih dulu
+         * @description Survei unit yang boleh saya lihat, terbaru lebih dulu.
+         */
+        get: operations["list_surveys"];
+        put?: never;
+        /**
+         * Buka survei kepuasan suatu unit
+         * @description Buka survei kepuasan suatu unit.
+         */
+        post: operations["create_survey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surveys/{survey_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Baca satu survei: layanan, pertanyaan tambahan, dan terjemahannya
+         * @description Baca satu survei: layanan, pertanyaan tambahan, dan terjemahannya.
+         */
+        get: operations["get_survey"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Ubah survei, jeda, atau buka lagi (merge patch, dengan If-Match). Sembilan unsur tetap
+         * @description Ubah survei, jeda, atau buka lagi (merge patch, dengan If-Match). Sembilan unsur tetap.
+         */
+        patch: operations["amend_survey"];
+        trace?: never;
+    };
+    "/api/v1/surveys/{survey_id}/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Kode survei, juga yang sudah dicabut; terbaru lebih dulu
+         * @description Kode survei, juga yang sudah dicabut; terbaru lebih dulu.
+         */
+        get: operations["list_survey_codes"];
+        put?: never;
+        /**
+         * Buat kode untuk loket, poster, atau tautan
+         * @description Buat kode untuk loket, poster, atau tautan.
+         */
+        post: operations["create_survey_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surveys/{survey_id}/codes/{code_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Ubah kode, atau cabut untuk seterusnya (merge patch, dengan If-Match)
+         * @description Ubah kode, atau cabut untuk seterusnya (merge patch, dengan If-Match).
+         */
+        patch: operations["amend_survey_code"];
+        trace?: never;
+    };
+    "/api/v1/surveys/{survey_id}/codes/{code_id}/today": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Alamat yang ditampilkan layar di loket hari ini
+         * @description Alamat yang ditampilkan layar di loket hari ini.
+         */
+        get: operations["get_todays_survey_code"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surveys/{survey_id}/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Hasil survei untuk unit: indeks, unsur, layanan, profil responden, dan peringatan
+         * @description Hasil survei untuk unit: indeks, unsur, layanan, profil responden, dan peringatan.
+         */
+        get: operations["get_survey_results"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surveys/{survey_id}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Saran warga yang menunggu diperiksa, atau yang sudah; terbaru lebih dulu
+         * @description Saran warga yang menunggu diperiksa, atau yang sudah; terbaru lebih dulu.
+         */
+        get: operations["list_survey_comments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surveys/{survey_id}/comments/{response_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tampilkan saran kepada umum, dengan nama yang ditutupi bila perlu, atau sembunyikan. Aman diulang
+         * @description Tampilkan saran kepada umum, dengan nama yang ditutupi bila perlu, atau sembunyikan. Aman diulang.
+         */
+        post: operations["decide_survey_comment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/units": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Unit yang melayani warga, menurut nama
+         * @description Unit yang melayani warga, menurut nama.
+         */
+        get: operations["list_public_units"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/surveys/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Survei di balik kode: pertanyaan, layanan, dan tanda perangkat
+         * @description Survei di balik kode: pertanyaan, layanan, dan tanda perangkat.
+         */
+        get: operations["open_survey"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/surveys/{code}/responses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Kirim satu jawaban. Aman diulang: jawaban yang sama dihitung sekali
+         * @description Kirim satu jawaban. Aman diulang: jawaban yang sama dihitung sekali.
+         */
+        post: operations["answer_survey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/units/{unit_id}/satisfaction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Hasil survei suatu unit per bulan penuh; di bawah lima jawaban tidak ditampilkan
+         * @description Hasil survei suatu unit per bulan penuh; di bawah lima jawaban tidak ditampilkan.
+         */
+        get: operations["get_satisfaction"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surveys/{survey_id}/codes/{code_id}/poster.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Poster untuk loket: nama unit, kode QR dan alamat singkatnya
+         * @description Poster untuk loket: nama unit, kode QR dan alamat singkatnya.
+         */
+        get: operations["get_survey_poster"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surveys/{survey_id}/sheet.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lembar isian untuk dicetak, diisi dengan pena, lalu diketik kembali
+         * @description Lembar isian untuk dicetak, diisi dengan pena, lalu diketik kembali.
+         */
+        get: operations["get_survey_sheet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surveys/{survey_id}/paper": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Simpan setumpuk lembar yang sudah diisi; hasilnya per lembar, dan aman diulang
+         * @description Simpan setumpuk lembar yang sudah diisi; hasilnya per lembar, dan aman diulang.
+         */
+        post: operations["enter_survey_sheets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surveys/{survey_id}/draws": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Undian nomor antrean satu survei, terbaru lebih dulu
+         * @description Undian nomor antrean satu survei, terbaru lebih dulu.
+         */
+        get: operations["list_survey_draws"];
+        put?: never;
+        /**
+         * Undi nomor antrean yang diminta mengisi survei; diulang dengan nomor (id) yang sama, hasilnya sama
+         * @description Undi nomor antrean yang diminta mengisi survei; diulang dengan nomor (id) yang sama, hasilnya sama.
+         */
+        post: operations["draw_queue_numbers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/improvements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Perbaikan unit-unit yang boleh saya lihat, juga yang belum diterbitkan; terbaru lebih dulu
+         * @description Perbaikan unit-unit yang boleh saya lihat, juga yang belum diterbitkan; terbaru lebih dulu.
+         */
+        get: operations["list_improvements"];
+        put?: never;
+        /**
+         * Catat satu perbaikan: apa kata masyarakat, dan apa yang sudah diperbaiki
+         * @description Catat satu perbaikan: apa kata masyarakat, dan apa yang sudah diperbaiki.
+         */
+        post: operations["create_improvement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/improvements/{improvement_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Baca satu perbaikan
+         * @description Baca satu perbaikan.
+         */
+        get: operations["get_improvement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Ubah satu perbaikan, terbitkan, atau tarik kembali (merge patch, dengan If-Match)
+         * @description Ubah satu perbaikan, terbitkan, atau tarik kembali (merge patch, dengan If-Match).
+         */
+        patch: operations["amend_improvement"];
+        trace?: never;
+    };
+    "/api/v1/public/units/{unit_id}/improvements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Anda bilang, kami perbaiki: perbaikan satu unit yang sudah diterbitkan, terbaru lebih dulu
+         * @description Anda bilang, kami perbaiki: perbaikan satu unit yang sudah diterbitkan, terbaru lebih dulu.
+         */
+        get: operations["list_public_improvements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/satisfaction.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Data terbuka: IKM setiap unit per bulan, dengan metode dan lisensinya
+         * @description Data terbuka: IKM setiap unit per bulan, dengan metode dan lisensinya.
+         */
+        get: operations["get_open_satisfaction"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/satisfaction.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Data terbuka yang sama sebagai CSV; dua baris pertama (`#`) memuat metode dan lisensi
+         * @description Data terbuka yang sama sebagai CSV; dua baris pertama (`#`) memuat metode dan lisensi.
+         */
+        get: operations["get_open_satisfaction_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/scores/{employee_id}": {
         parameters: {
             query?: never;
@@ -2638,6 +3082,30 @@ export interface components {
             items: components["schemas"]["AdoptionView"][];
         };
         /**
+         * AnswersIn
+         * @description An answer of 1 to 4 for each element; any may be missing, not all.
+         */
+        AnswersIn: {
+            /** U1 */
+            u1?: number | null;
+            /** U2 */
+            u2?: number | null;
+            /** U3 */
+            u3?: number | null;
+            /** U4 */
+            u4?: number | null;
+            /** U5 */
+            u5?: number | null;
+            /** U6 */
+            u6?: number | null;
+            /** U7 */
+            u7?: number | null;
+            /** U8 */
+            u8?: number | null;
+            /** U9 */
+            u9?: number | null;
+        };
+        /**
          * Appraisal
          * @description Who appraises an officer on a day. `missing` is a gap that somebody should close.
          */
@@ -2900,6 +3368,20 @@ export interface components {
             /** Unattended */
             unattended: boolean;
         };
+        /** ChoiceCount */
+        ChoiceCount: {
+            /** Label */
+            label: string;
+            /** Count */
+            count: number | null;
+        };
+        /** ChoiceView */
+        ChoiceView: {
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
+        };
         /**
          * ClientIn
          * @description What the phone says of itself, so that a broken fleet is noticed.
@@ -2918,6 +3400,53 @@ export interface components {
          * @enum {string}
          */
         Code: "attendance" | "task_completion" | "program_contribution" | "public_feedback" | "innovation";
+        /**
+         * CodeAmendment
+         * @description A merge patch. `revoked: true` ends the code for ever.
+         */
+        CodeAmendment: {
+            /** Counter */
+            counter?: string | null;
+            /** @default full */
+            form: components["schemas"]["Form"];
+            /**
+             * Is Kiosk
+             * @default false
+             */
+            is_kiosk: boolean;
+            /**
+             * Rotates
+             * @default false
+             */
+            rotates: boolean;
+            /** Revoked */
+            revoked?: true | null;
+        };
+        /**
+         * CodeIn
+         * @description A code for a counter, a poster or a link. `rotates`: another address each day.
+         */
+        CodeIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Counter */
+            counter?: string | null;
+            /** @default full */
+            form: components["schemas"]["Form"];
+            /**
+             * Is Kiosk
+             * @default false
+             */
+            is_kiosk: boolean;
+            /**
+             * Rotates
+             * @default false
+             */
+            rotates: boolean;
+        };
         /**
          * CodeView
          * @description An activation code, shown this once.
@@ -2967,6 +3496,55 @@ export interface components {
         Colleagues: {
             /** Items */
             items: components["schemas"]["ColleagueView"][];
+        };
+        /**
+         * CommentDecision
+         * @description Show a comment to the public, as it is or with names covered (`text`), or hide it.
+         */
+        CommentDecision: {
+            /**
+             * Decision
+             * @enum {string}
+             */
+            decision: "show" | "hide";
+            /** Version */
+            version: number;
+            /** Text */
+            text?: string | null;
+        };
+        /**
+         * CommentState
+         * @description Whether the public sees a comment. `none`: nothing was written.
+         * @enum {string}
+         */
+        CommentState: "none" | "waiting" | "shown" | "hidden";
+        /**
+         * CommentView
+         * @description A comment as it was written; `shown_text` is what the public may read.
+         *
+         *     The month and no more: at a small counter the day would tell who wrote it.
+         */
+        CommentView: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Comment */
+            comment: string | null;
+            /** Local */
+            local: components["schemas"]["WrittenAnswer"][];
+            state: components["schemas"]["CommentState"];
+            /** Shown Text */
+            shown_text: string | null;
+            /** Month */
+            month: string;
+            /** Moderated By Name */
+            moderated_by_name: string | null;
+            /** Moderated At */
+            moderated_at: string | null;
+            /** Version */
+            version: number;
         };
         /** ComponentView */
         ComponentView: {
@@ -3301,6 +3879,95 @@ export interface components {
             explanation: string;
         };
         /**
+         * DrawIn
+         * @description Draw `count` of the queue numbers `first` to `last`. The same id again: the same numbers.
+         */
+        DrawIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** First */
+            first: number;
+            /** Last */
+            last: number;
+            /** Count */
+            count: number;
+        };
+        /**
+         * DrawView
+         * @description Numbers in rising order. `by_name` is null where the caller's account is nobody's.
+         */
+        DrawView: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Survey Id
+             * Format: uuid
+             */
+            survey_id: string;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** First */
+            first: number;
+            /** Last */
+            last: number;
+            /** Numbers */
+            numbers: number[];
+            /** By Name */
+            by_name: string | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+        };
+        /**
+         * ElementQuestion
+         * @description An element as it is asked; `answers` are its four words, from 1 to 4.
+         */
+        ElementQuestion: {
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
+            /** Question */
+            question: string;
+            /** Answers */
+            answers: string[];
+        };
+        /**
+         * ElementResult
+         * @description Null below five answers.
+         */
+        ElementResult: {
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
+            /** Average */
+            average: number | null;
+            /** Responses */
+            responses: number | null;
+        };
+        /**
+         * ElementText
+         * @description An element in another language: its question and its four answers, from 1 to 4.
+         */
+        ElementText: {
+            /** Question */
+            question: string;
+            /** Answers */
+            answers: string[];
+        };
+        /**
          * EmployeeAmendment
          * @description A merge patch: members left out stay.
          */
@@ -3425,6 +4092,32 @@ export interface components {
             count: number;
             /** Href */
             href: string | null;
+        };
+        /**
+         * Form
+         * @description All nine elements, or three that change from day to day. Their results are never mixed.
+         * @enum {string}
+         */
+        Form: "full" | "short";
+        /**
+         * FormResult
+         * @description The result of one form in a period; all null below five responses.
+         *
+         *     `missing` are the elements that the index leaves out, since fewer than five answered them.
+         */
+        FormResult: {
+            /** Ikm */
+            ikm: number | null;
+            /** Grade */
+            grade: string | null;
+            /** Grade Label */
+            grade_label: string | null;
+            /** Responses */
+            responses: number | null;
+            /** Elements */
+            elements: components["schemas"]["ElementResult"][];
+            /** Missing */
+            missing: string[];
         };
         /**
          * GainView
@@ -3850,6 +4543,103 @@ export interface components {
             targets: components["schemas"]["ImportCounts"];
         };
         /**
+         * ImprovementAmendment
+         * @description A merge patch; `element` and `done_on` may be emptied. `published: false` takes it back from the public.
+         */
+        ImprovementAmendment: {
+            /** Element */
+            element?: ("u1" | "u2" | "u3" | "u4" | "u5" | "u6" | "u7" | "u8" | "u9") | null;
+            /**
+             * Said
+             * @default
+             */
+            said: string;
+            /**
+             * Done
+             * @default
+             */
+            done: string;
+            /** Started On */
+            started_on?: string | null;
+            /** Done On */
+            done_on?: string | null;
+            /**
+             * Published
+             * @default false
+             */
+            published: boolean;
+        };
+        /**
+         * ImprovementIn
+         * @description What citizens said, and what the unit has mended since. `published`: everybody may read it.
+         */
+        ImprovementIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Unit Id
+             * Format: uuid
+             */
+            unit_id: string;
+            /** Element */
+            element?: ("u1" | "u2" | "u3" | "u4" | "u5" | "u6" | "u7" | "u8" | "u9") | null;
+            /** Said */
+            said: string;
+            /** Done */
+            done: string;
+            /**
+             * Started On
+             * Format: date
+             * @example 2026-11-24
+             */
+            started_on: string;
+            /** Done On */
+            done_on?: string | null;
+            /**
+             * Published
+             * @default false
+             */
+            published: boolean;
+        };
+        /**
+         * ImprovementView
+         * @description An improvement for those who keep it. `may_write` is the caller's right over it.
+         */
+        ImprovementView: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            unit: components["schemas"]["backend__surveys__schemas_public__UnitRef"];
+            /** Element */
+            element: string | null;
+            /** Element Label */
+            element_label: string | null;
+            /** Said */
+            said: string;
+            /** Done */
+            done: string;
+            /**
+             * Started On
+             * Format: date
+             */
+            started_on: string;
+            /** Done On */
+            done_on: string | null;
+            /** Published */
+            published: boolean;
+            /** Published At */
+            published_at: string | null;
+            /** May Write */
+            may_write: boolean;
+            /** Version */
+            version: number;
+        };
+        /**
          * IndicatorView
          * @description What an indicator of the unit has reached in the nearest period that has a target: month, quarter, year.
          *
@@ -4093,6 +4883,21 @@ export interface components {
             /** Share */
             share: number;
         };
+        /**
+         * LanguageTexts
+         * @description The elements that were translated.
+         */
+        LanguageTexts: {
+            u1?: components["schemas"]["ElementText"] | null;
+            u2?: components["schemas"]["ElementText"] | null;
+            u3?: components["schemas"]["ElementText"] | null;
+            u4?: components["schemas"]["ElementText"] | null;
+            u5?: components["schemas"]["ElementText"] | null;
+            u6?: components["schemas"]["ElementText"] | null;
+            u7?: components["schemas"]["ElementText"] | null;
+            u8?: components["schemas"]["ElementText"] | null;
+            u9?: components["schemas"]["ElementText"] | null;
+        };
         /** LeaveCancellation */
         LeaveCancellation: {
             /** Reason */
@@ -4191,6 +4996,58 @@ export interface components {
             history: components["schemas"]["StepView"][];
             /** Version */
             version: number;
+        };
+        /**
+         * LocalIn
+         * @description Answers to the unit's own questions: the place of a choice, or a text.
+         */
+        LocalIn: {
+            /** L1 */
+            l1?: number | string | null;
+            /** L2 */
+            l2?: number | string | null;
+            /** L3 */
+            l3?: number | string | null;
+            /** L4 */
+            l4?: number | string | null;
+            /** L5 */
+            l5?: number | string | null;
+            /** L6 */
+            l6?: number | string | null;
+            /** L7 */
+            l7?: number | string | null;
+            /** L8 */
+            l8?: number | string | null;
+            /** L9 */
+            l9?: number | string | null;
+            /** L10 */
+            l10?: number | string | null;
+        };
+        /**
+         * LocalQuestion
+         * @description A unit's own question; `choices` is empty for one that is answered in words.
+         */
+        LocalQuestion: {
+            /** Code */
+            code: string;
+            /** Text */
+            text: string;
+            /** Kind */
+            kind: string;
+            /** Choices */
+            choices: string[];
+        };
+        /**
+         * LocalResult
+         * @description A question of the unit's own; `values` is empty for one that is answered in words.
+         */
+        LocalResult: {
+            /** Code */
+            code: string;
+            /** Text */
+            text: string;
+            /** Values */
+            values: components["schemas"]["ChoiceCount"][];
         };
         /**
          * LocationIn
@@ -4517,6 +5374,13 @@ export interface components {
             /** Reason */
             reason: string;
         };
+        /** MonthIndex */
+        MonthIndex: {
+            /** Month */
+            month: string;
+            /** Ikm */
+            ikm: number | null;
+        };
         /**
          * MonthOfContributions
          * @description A month of a program: the whole of it, and each officer whom the caller may see.
@@ -4601,6 +5465,109 @@ export interface components {
             error: string;
             /** Error Description */
             error_description: string;
+        };
+        /**
+         * OpenAverage
+         * @description An element of a month; null below five answers.
+         */
+        OpenAverage: {
+            /** Code */
+            code: string;
+            /** Average */
+            average: number | null;
+            /** Responses */
+            responses: number | null;
+        };
+        /**
+         * OpenData
+         * @description Every unit's months, by unit and month, with how they were made and what may be done with them.
+         */
+        OpenData: {
+            /** From */
+            from: string;
+            /** To */
+            to: string;
+            /** Method */
+            method: string;
+            /** Licence */
+            licence: string;
+            /** Elements */
+            elements: components["schemas"]["OpenElement"][];
+            /** Items */
+            items: components["schemas"]["OpenRow"][];
+        };
+        /** OpenElement */
+        OpenElement: {
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
+        };
+        /**
+         * OpenRow
+         * @description A month of a unit with at least five answers to all nine elements' form.
+         */
+        OpenRow: {
+            /**
+             * Unit Id
+             * Format: uuid
+             */
+            unit_id: string;
+            /** Unit */
+            unit: string;
+            /** Kind */
+            kind: string;
+            /** Month */
+            month: string;
+            /** Responses */
+            responses: number;
+            /** Ikm */
+            ikm: number;
+            /** Grade */
+            grade: string;
+            /** Averages */
+            averages: components["schemas"]["OpenAverage"][];
+        };
+        /**
+         * OpenSurvey
+         * @description Everything that a page needs to ask, also where the signal is gone after it was loaded.
+         *
+         *     `texts`: by language, by element `{question, answers}`, as far as the district supplied them.
+         *     `device_token` is sent back as `device`.
+         */
+        OpenSurvey: {
+            /** Code */
+            code: string;
+            form: components["schemas"]["Form"];
+            unit: components["schemas"]["backend__surveys__schemas_public__UnitRef"];
+            /** Title */
+            title: string;
+            /** Counter */
+            counter: string | null;
+            /** Is Kiosk */
+            is_kiosk: boolean;
+            /** Elements */
+            elements: components["schemas"]["ElementQuestion"][];
+            /** Questions */
+            questions: components["schemas"]["LocalQuestion"][];
+            /** Services */
+            services: components["schemas"]["ServiceView"][];
+            profile: components["schemas"]["ProfileQuestions"];
+            /** Texts */
+            texts: {
+                [key: string]: {
+                    [key: string]: unknown;
+                };
+            };
+            /** Device Token */
+            device_token: string;
+            /** Day */
+            day: string;
+            /**
+             * Server Time
+             * Format: date-time
+             */
+            server_time: string;
         };
         /**
          * OperationIn
@@ -4722,6 +5689,26 @@ export interface components {
          * Page
          * @description One page of a list, and the cursor of the next.
          */
+        Page_CommentView_: {
+            /** Items */
+            items: components["schemas"]["CommentView"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * Page
+         * @description One page of a list, and the cursor of the next.
+         */
+        Page_DrawView_: {
+            /** Items */
+            items: components["schemas"]["DrawView"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * Page
+         * @description One page of a list, and the cursor of the next.
+         */
         Page_EmployeeView_: {
             /** Items */
             items: components["schemas"]["EmployeeView"][];
@@ -4735,6 +5722,16 @@ export interface components {
         Page_IkuView_: {
             /** Items */
             items: components["schemas"]["IkuView"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * Page
+         * @description One page of a list, and the cursor of the next.
+         */
+        Page_ImprovementView_: {
+            /** Items */
+            items: components["schemas"]["ImprovementView"][];
             /** Next */
             next: string | null;
         };
@@ -4802,6 +5799,26 @@ export interface components {
          * Page
          * @description One page of a list, and the cursor of the next.
          */
+        Page_PublicImprovement_: {
+            /** Items */
+            items: components["schemas"]["PublicImprovement"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * Page
+         * @description One page of a list, and the cursor of the next.
+         */
+        Page_PublicUnit_: {
+            /** Items */
+            items: components["schemas"]["PublicUnit"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * Page
+         * @description One page of a list, and the cursor of the next.
+         */
         Page_QueueItem_: {
             /** Items */
             items: components["schemas"]["QueueItem"][];
@@ -4822,11 +5839,67 @@ export interface components {
          * Page
          * @description One page of a list, and the cursor of the next.
          */
+        Page_SurveyCodeView_: {
+            /** Items */
+            items: components["schemas"]["SurveyCodeView"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * Page
+         * @description One page of a list, and the cursor of the next.
+         */
+        Page_SurveyView_: {
+            /** Items */
+            items: components["schemas"]["SurveyView"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * Page
+         * @description One page of a list, and the cursor of the next.
+         */
         Page_UnitView_: {
             /** Items */
             items: components["schemas"]["UnitView"][];
             /** Next */
             next: string | null;
+        };
+        /**
+         * PaperIn
+         * @description A stack of sheets. Each has an id of its own, made when it is typed in, and is counted once.
+         */
+        PaperIn: {
+            /** Responses */
+            responses: components["schemas"]["SheetIn"][];
+        };
+        /**
+         * PaperResult
+         * @description What became of a sheet. `again`: it was stored before, with the same content.
+         */
+        PaperResult: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "stored" | "again" | "refused";
+            /** Problem */
+            problem: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /**
+         * PaperResults
+         * @description In the order of the sheets.
+         */
+        PaperResults: {
+            /** Results */
+            results: components["schemas"]["PaperResult"][];
         };
         /** PasswordChange */
         PasswordChange: {
@@ -4834,6 +5907,20 @@ export interface components {
             old_password: string;
             /** New Password */
             new_password: string;
+        };
+        /**
+         * PeriodIndex
+         * @description An index of another period, to compare with. `from` and `to` are months.
+         */
+        PeriodIndex: {
+            /** From */
+            from: string;
+            /** To */
+            to: string;
+            /** Ikm */
+            ikm: number;
+            /** Grade */
+            grade: string;
         };
         /**
          * PersonView
@@ -4985,6 +6072,31 @@ export interface components {
             week: (components["schemas"]["SlotView"] | null)[];
             /** Week Minutes */
             week_minutes: number;
+        };
+        /**
+         * ProfileIn
+         * @description Who answers, in coarse groups; all of it may be left out.
+         */
+        ProfileIn: {
+            /** Sex */
+            sex?: string | null;
+            /** Age */
+            age?: string | null;
+            /** Education */
+            education?: string | null;
+            /** Job */
+            job?: string | null;
+        };
+        /** ProfileQuestions */
+        ProfileQuestions: {
+            /** Sex */
+            sex: components["schemas"]["ChoiceView"][];
+            /** Age */
+            age: components["schemas"]["ChoiceView"][];
+            /** Education */
+            education: components["schemas"]["ChoiceView"][];
+            /** Job */
+            job: components["schemas"]["ChoiceView"][];
         };
         /**
          * ProgramAmendment
@@ -5199,6 +6311,61 @@ export interface components {
             on_time_e2: number;
         };
         /**
+         * PublicComment
+         * @description A comment that the unit has let through.
+         */
+        PublicComment: {
+            /** Text */
+            text: string;
+            /** Month */
+            month: string;
+        };
+        /**
+         * PublicImprovement
+         * @description Anda bilang, kami perbaiki. `done_on` null: still being mended.
+         */
+        PublicImprovement: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Element */
+            element: string | null;
+            /** Element Label */
+            element_label: string | null;
+            /** Said */
+            said: string;
+            /** Done */
+            done: string;
+            /**
+             * Started On
+             * Format: date
+             */
+            started_on: string;
+            /** Done On */
+            done_on: string | null;
+        };
+        /**
+         * PublicUnit
+         * @description A unit that citizens meet. `survey_code` is null without a survey, and where every code rotates.
+         */
+        PublicUnit: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Kind */
+            kind: string;
+            /** Has Survey */
+            has_survey: boolean;
+            /** Survey Code */
+            survey_code: string | null;
+        };
+        /**
          * PullAnswer
          * @description `reset`: build a new copy from these pages and swap it in when `more` is false.
          *
@@ -5338,6 +6505,23 @@ export interface components {
             quantity: number;
         };
         /**
+         * QuestionIn
+         * @description A question of the unit's own, beside the nine; `l1` to `l10`.
+         */
+        QuestionIn: {
+            /** Code */
+            code: string;
+            /** Text */
+            text: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "choice" | "text";
+            /** Choices */
+            choices?: string[];
+        };
+        /**
          * QueueItem
          * @description An activity that waits, or whose officer asks for a correction, with the name of whose it is.
          */
@@ -5440,6 +6624,46 @@ export interface components {
             early_minutes: number;
         };
         /**
+         * ResponseIn
+         * @description One answer to a survey, as a citizen's phone sends it. `device` is the token that the survey came with.
+         */
+        ResponseIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            answers: components["schemas"]["AnswersIn"];
+            /** Service */
+            service?: string | null;
+            profile?: components["schemas"]["ProfileIn"];
+            local?: components["schemas"]["LocalIn"];
+            /** Comment */
+            comment?: string | null;
+            /** Made At */
+            made_at?: string | null;
+            /** Device */
+            device?: string | null;
+        };
+        /**
+         * ResponseView
+         * @description What is told back. `counted_on`: the district's day that the answer counts for.
+         */
+        ResponseView: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** Counted On */
+            counted_on: string;
+        };
+        /**
          * ResultView
          * @description What became of one operation.
          *
@@ -5464,6 +6688,55 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             entity: components["schemas"]["ActivityView"] | null;
+        };
+        /**
+         * ResultsView
+         * @description A unit's results for those who keep the survey: as public, with the profile and what looks unusual.
+         *
+         *     `progress` is the part of the sample that was reached, in hundredths of a percent; `paper` how many came on paper.
+         */
+        ResultsView: {
+            /** Ikm */
+            ikm: number | null;
+            /** Grade */
+            grade: string | null;
+            /** Grade Label */
+            grade_label: string | null;
+            /** Responses */
+            responses: number | null;
+            /** Elements */
+            elements: components["schemas"]["ElementResult"][];
+            /** Missing */
+            missing: string[];
+            unit: components["schemas"]["backend__surveys__schemas_public__UnitRef"];
+            /** From */
+            from: string;
+            /** To */
+            to: string;
+            short: components["schemas"]["FormResult"] | null;
+            sample: components["schemas"]["SampleView"];
+            previous: components["schemas"]["PeriodIndex"] | null;
+            /** Months */
+            months: components["schemas"]["MonthIndex"][];
+            /** Method */
+            method: string;
+            /**
+             * Survey Id
+             * Format: uuid
+             */
+            survey_id: string;
+            /** Paper */
+            paper: number | null;
+            /** Profile */
+            profile: components["schemas"]["ValueCount"][];
+            /** Services */
+            services: components["schemas"]["ServiceResult"][];
+            /** Local */
+            local: components["schemas"]["LocalResult"][];
+            /** Warnings */
+            warnings: components["schemas"]["WarningView"][];
+            /** Progress */
+            progress: number | null;
         };
         /** ReviewView */
         ReviewView: {
@@ -5634,14 +6907,16 @@ export interface components {
             items: components["schemas"]["RuleSetView"][];
         };
         /**
-         * SatisfactionView
-         * @description What citizens say of the unit (IKM).
+         * SampleView
+         * @description How many of those served in a year ought to answer (Krejcie and Morgan), and how many did.
          */
-        SatisfactionView: {
-            /** Index */
-            index: number;
-            /** Responses */
-            responses: number;
+        SampleView: {
+            /** Population */
+            population: number | null;
+            /** Required */
+            required: number | null;
+            /** Reached */
+            reached: number | null;
         };
         /** ScheduleAmendment */
         ScheduleAmendment: {
@@ -5823,6 +7098,31 @@ export interface components {
             /** Service Documentation */
             service_documentation: string;
         };
+        /** ServiceIn */
+        ServiceIn: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+        };
+        /** ServiceResult */
+        ServiceResult: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /** Responses */
+            responses: number | null;
+            /** Ikm */
+            ikm: number | null;
+        };
+        /** ServiceView */
+        ServiceView: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+        };
         /**
          * SessionView
          * @description A sign-in that still stands.
@@ -5863,6 +7163,26 @@ export interface components {
             password: string;
         };
         /**
+         * SheetIn
+         * @description One answer to a survey, as it is typed in from a sheet of paper.
+         */
+        SheetIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            answers: components["schemas"]["AnswersIn"];
+            /** Service */
+            service?: string | null;
+            profile?: components["schemas"]["ProfileIn"];
+            local?: components["schemas"]["LocalIn"];
+            /** Comment */
+            comment?: string | null;
+            /** Made At */
+            made_at?: string | null;
+        };
+        /**
          * SignalView
          * @description What the system noticed: a question, not a verdict. `activity_id` is the other entry.
          */
@@ -5876,6 +7196,11 @@ export interface components {
             /** Minutes */
             minutes: number | null;
         };
+        /**
+         * Size
+         * @enum {string}
+         */
+        Size: "a4" | "a6";
         /**
          * SlotIn
          * @description One day's working time. An end that is not after the start lies on the next day.
@@ -6038,6 +7363,135 @@ export interface components {
             day_minutes: number[];
         };
         /**
+         * SurveyAmendment
+         * @description A merge patch: members left out stay, `population: null` takes the number away.
+         */
+        SurveyAmendment: {
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+            /** @default active */
+            state: components["schemas"]["SurveyState"];
+            /** Population */
+            population?: number | null;
+            /** Services */
+            services?: components["schemas"]["ServiceIn"][];
+            /** Questions */
+            questions?: components["schemas"]["QuestionIn"][];
+            texts?: components["schemas"]["TextsIn"];
+            /** Staff Networks */
+            staff_networks?: string[];
+        };
+        /**
+         * SurveyCodeView
+         * @description `address` is where a fixed code leads (`/s/CODE`); null for one that rotates.
+         */
+        SurveyCodeView: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Survey Id
+             * Format: uuid
+             */
+            survey_id: string;
+            /** Code */
+            code: string;
+            /** Counter */
+            counter: string | null;
+            form: components["schemas"]["Form"];
+            /** Is Kiosk */
+            is_kiosk: boolean;
+            /** Rotates */
+            rotates: boolean;
+            /** Address */
+            address: string | null;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Revoked At */
+            revoked_at: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * SurveyIn
+         * @description A survey of a unit. `population`: how many are served in a year, for the size of the sample.
+         */
+        SurveyIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Unit Id
+             * Format: uuid
+             */
+            unit_id: string;
+            /** Title */
+            title: string;
+            /** Population */
+            population?: number | null;
+            /** Services */
+            services?: components["schemas"]["ServiceIn"][];
+            /** Questions */
+            questions?: components["schemas"]["QuestionIn"][];
+            texts?: components["schemas"]["TextsIn"];
+            /** Staff Networks */
+            staff_networks?: string[];
+        };
+        /**
+         * SurveyState
+         * @enum {string}
+         */
+        SurveyState: "active" | "paused";
+        /**
+         * SurveyView
+         * @description A survey. `may_write` and `may_moderate` are the caller's rights over it.
+         */
+        SurveyView: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            unit: components["schemas"]["backend__surveys__schemas_public__UnitRef"];
+            /** Title */
+            title: string;
+            state: components["schemas"]["SurveyState"];
+            /** Population */
+            population: number | null;
+            /** Required */
+            required: number | null;
+            /** Services */
+            services: components["schemas"]["ServiceView"][];
+            /** Questions */
+            questions: components["schemas"]["LocalQuestion"][];
+            /** Texts */
+            texts: {
+                [key: string]: {
+                    [key: string]: unknown;
+                };
+            };
+            /** Staff Networks */
+            staff_networks: string[];
+            /** Waiting Comments */
+            waiting_comments: number;
+            /** May Write */
+            may_write: boolean;
+            /** May Moderate */
+            may_moderate: boolean;
+            /** Version */
+            version: number;
+        };
+        /**
          * TargetIn
          * @description What is to be reached in a period: `value`, or a range from `low` to `high`.
          */
@@ -6172,6 +7626,14 @@ export interface components {
             /** Items */
             items: components["schemas"]["TemplateView"][];
         };
+        /**
+         * TextsIn
+         * @description Sentences that the district supplies, in the languages of its people.
+         */
+        TextsIn: {
+            alas?: components["schemas"]["LanguageTexts"] | null;
+            gayo?: components["schemas"]["LanguageTexts"] | null;
+        };
         /** ThresholdIn */
         ThresholdIn: {
             /** From Days */
@@ -6196,6 +7658,18 @@ export interface components {
             label: string;
             /** Siasn Code */
             siasn_code: string;
+        };
+        /**
+         * TodaysCode
+         * @description The address that a screen at the counter shows today, for its QR code; without an end where it is fixed.
+         */
+        TodaysCode: {
+            /** Address */
+            address: string;
+            /** Code */
+            code: string;
+            /** Valid Until */
+            valid_until: string | null;
         };
         /**
          * TokenView
@@ -6450,7 +7924,7 @@ export interface components {
             indicators: components["schemas"]["IndicatorView"][];
             /** Achievement */
             achievement: number | null;
-            satisfaction: components["schemas"]["SatisfactionView"] | null;
+            satisfaction: components["schemas"]["backend__dashboards__schemas__SatisfactionView"] | null;
             /** Satisfaction Missing */
             satisfaction_missing: string | null;
         };
@@ -6517,6 +7991,32 @@ export interface components {
             parent_id: string | null;
             /** Version */
             version: number;
+        };
+        /**
+         * ValueCount
+         * @description How many gave a value; null where that could tell somebody's answer.
+         */
+        ValueCount: {
+            /** Dimension */
+            dimension: string;
+            /** Value */
+            value: string;
+            /** Label */
+            label: string;
+            /** Count */
+            count: number | null;
+        };
+        /**
+         * WarningView
+         * @description Something unusual about the answers; they are counted all the same.
+         */
+        WarningView: {
+            /** Code */
+            code: string;
+            /** Count */
+            count: number | null;
+            /** Sentence */
+            sentence: string;
         };
         /**
          * WeightsByKindIn
@@ -6603,6 +8103,18 @@ export interface components {
         Workplaces: {
             /** Items */
             items: components["schemas"]["WorkplaceView"][];
+        };
+        /**
+         * WrittenAnswer
+         * @description What somebody wrote to a question of the unit's own; never shown to the public.
+         */
+        WrittenAnswer: {
+            /** Code */
+            code: string;
+            /** Question */
+            question: string;
+            /** Answer */
+            answer: string;
         };
         /**
          * DayView
@@ -6725,6 +8237,16 @@ export interface components {
             entries: number;
             /** Minutes */
             minutes: number;
+        };
+        /**
+         * SatisfactionView
+         * @description What citizens say of the unit (IKM).
+         */
+        backend__dashboards__schemas__SatisfactionView: {
+            /** Index */
+            index: number;
+            /** Responses */
+            responses: number;
         };
         /** UnitRef */
         backend__dashboards__schemas__UnitRef: {
@@ -6901,6 +8423,50 @@ export interface components {
             score: number;
             /** Rule Version */
             rule_version: string;
+        };
+        /**
+         * SatisfactionView
+         * @description How satisfied citizens are with a unit, from the answers to all nine elements.
+         *
+         *     `short` is of the form with three elements a day, and never part of the rest.
+         */
+        backend__surveys__schemas_public__SatisfactionView: {
+            /** Ikm */
+            ikm: number | null;
+            /** Grade */
+            grade: string | null;
+            /** Grade Label */
+            grade_label: string | null;
+            /** Responses */
+            responses: number | null;
+            /** Elements */
+            elements: components["schemas"]["ElementResult"][];
+            /** Missing */
+            missing: string[];
+            unit: components["schemas"]["backend__surveys__schemas_public__UnitRef"];
+            /** From */
+            from: string;
+            /** To */
+            to: string;
+            short: components["schemas"]["FormResult"] | null;
+            sample: components["schemas"]["SampleView"];
+            previous: components["schemas"]["PeriodIndex"] | null;
+            /** Months */
+            months: components["schemas"]["MonthIndex"][];
+            /** Method */
+            method: string;
+            /** Comments */
+            comments: components["schemas"]["PublicComment"][];
+        };
+        /** UnitRef */
+        backend__surveys__schemas_public__UnitRef: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
         };
         /**
          * ChangeView
@@ -20203,6 +21769,2745 @@ export interface operations {
                 };
             };
             /** @description Rekap memuat terlalu banyak pegawai. Pilih unit yang lebih kecil (`recap-too-large`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_surveys: {
+        parameters: {
+            query?: {
+                /** @description Jumlah baris, paling banyak 200 */
+                limit?: number;
+                /** @description Nilai `next` dari halaman sebelumnya */
+                cursor?: string;
+                /** @description Survei unit ini */
+                unit_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SurveyView_"];
+                };
+            };
+            /** @description Silakan masuk lebih dulu (`not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Anda tidak berwenang melakukan ini (`not-allowed`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    create_survey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SurveyIn"];
+            };
+        };
+        responses: {
+            /** @description Sudah tersimpan sebelumnya dengan isi yang sama */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyView"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyView"];
+                };
+            };
+            /** @description Permintaan tidak dapat dibaca. Kirim ulang sebagai JSON (`unreadable`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Silakan masuk lebih dulu (`not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Anda tidak berwenang melakukan ini (`not-allowed`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Tidak ditemukan, atau di luar yang boleh Anda lihat (`not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Nomor ini tidak dapat dipakai. Pakai nomor baru (`id-taken`) · Nomor ini sudah dipakai untuk isi yang lain (`operation-differs`) · Unit ini sudah mempunyai survei. Ubah survei yang ada (`unit-has-survey`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Kiriman terlalu besar (`too-large`) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Jenis isi kiriman tidak didukung (`wrong-type`) */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_survey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                survey_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyView"];
+                };
+            };
+            /** @description Tidak berubah sejak ETag di If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Silakan masuk lebih dulu (`not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Anda tidak berwenang melakukan ini (`not-allowed`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Tidak ditemukan, atau di luar yang boleh Anda lihat (`not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    amend_survey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag dari data yang Anda ubah */
+                "if-match"?: string;
+            };
+            path: {
+                survey_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SurveyAmendment"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyView"];
+                };
+            };
+            /** @description Permintaan tidak dapat dibaca. Kirim ulang sebagai JSON (`unreadable`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Silakan masuk lebih dulu (`not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Anda tidak berwenang melakukan ini (`not-allowed`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Tidak ditemukan, atau di luar yang boleh Anda lihat (`not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Data ini sudah berubah. Muat ulang lalu coba lagi (`stale`) */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Kiriman terlalu besar (`too-large`) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Jenis isi kiriman tidak didukung (`wrong-type`) */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Sertakan versi data yang Anda ubah (If-Match) (`if-match-required`) */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_survey_codes: {
+        parameters: {
+            query?: {
+                /** @description Jumlah baris, paling banyak 200 */
+                limit?: number;
+                /** @description Nilai `next` dari halaman sebelumnya */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                survey_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SurveyCodeView_"];
+                };
+            };
+            /** @description Silakan masuk lebih dulu (`not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Anda tidak berwenang melakukan ini (`not-allowed`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Tidak ditemukan, atau di luar yang boleh Anda lihat (`not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    create_survey_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                survey_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeIn"];
+            };
+        };
+        responses: {
+            /** @description Sudah tersimpan sebelumnya dengan isi yang sama */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyCodeView"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyCodeView"];
+                };
+            };
+            /** @description Permintaan tidak dapat dibaca. Kirim ulang sebagai JSON (`unreadable`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Silakan masuk lebih dulu (`not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Anda tidak berwenang melakukan ini (`not-allowed`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Tidak ditemukan, atau di luar yang boleh Anda lihat (`not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Nomor ini tidak dapat dipakai. Pakai nomor baru (`id-taken`) · Nomor ini sudah dipakai untuk isi yang lain (`operation-differs`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Kiriman terlalu besar (`too-large`) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Jenis isi kiriman tidak didukung (`wrong-type`) */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    amend_survey_code: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag dari data yang Anda ubah */
+                "if-match"?: string;
+            };
+            path: {
+                survey_id: string;
+                code_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeAmendment"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyCodeView"];
+                };
+            };
+            /** @description Permintaan tidak dapat dibaca. Kirim ulang sebagai JSON (`unreadable`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Silakan masuk lebih dulu (`not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Anda tidak berwenang melakukan ini (`not-allowed`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Tidak ditemukan, atau di luar yang boleh Anda lihat (`not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Kode ini sudah dicabut. Buat kode baru (`survey-code-revoked`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Data ini sudah berubah. Muat ulang lalu coba lagi (`stale`) */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Kiriman terlalu besar (`too-large`) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Jenis isi kiriman tidak didukung (`wrong-type`) */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Sertakan versi data yang Anda ubah (If-Match) (`if-match-required`) */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_todays_survey_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                survey_id: string;
+                code_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TodaysCode"];
+                };
+            };
+            /** @description Tidak berubah sejak ETag di If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Silakan masuk lebih dulu (`not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Anda tidak berwenang melakukan ini (`not-allowed`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Tidak ditemukan, atau di luar yang boleh Anda lihat (`not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Kode ini sudah dicabut. Buat kode baru (`survey-code-revoked`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_survey_results: {
+        parameters: {
+            query?: {
+                /** @description Bulan pertama; bawaan: dua belas bulan */
+                from?: string;
+                /** @description Bulan terakhir; bawaan: bulan ini */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                survey_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResultsView"];
+                };
+            };
+            /** @description Tidak berubah sejak ETag di If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Silakan masuk lebih dulu (`not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Anda tidak berwenang melakukan ini (`not-allowed`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Tidak ditemukan, atau di luar yang boleh Anda lihat (`not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_survey_comments: {
+        parameters: {
+            query?: {
+                /** @description Jumlah baris, paling banyak 200 */
+                limit?: number;
+                /** @description Nilai `next` dari halaman sebelumnya */
+                cursor?: string;
+                /** @description Bawaan: yang menunggu */
+                state?: components["schemas"]["CommentState"];
+            };
+            header?: never;
+            path: {
+                survey_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CommentView_"];
+                };
+            };
+            /** @description Silakan masuk lebih dulu (`not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Anda tidak berwenang melakukan ini (`not-allowed`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Tidak ditemukan, atau di luar yang boleh Anda lihat (`not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    decide_survey_comment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                survey_id: string;
+                response_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentDecision"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentView"];
+                };
+            };
+            /** @description Permintaan tidak dapat dibaca. Kirim ulang sebagai JSON (`unreadable`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Silakan masuk lebih dulu (`not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Anda tidak berwenang melakukan ini (`not-allowed`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Tidak ditemukan, atau di luar yang boleh Anda lihat (`not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Jawaban ini tidak memuat tulisan untuk diperiksa (`no-comment`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Data ini sudah berubah. Muat ulang lalu coba lagi (`stale`) */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Kiriman terlalu besar (`too-large`) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Jenis isi kiriman tidak didukung (`wrong-type`) */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_public_units: {
+        parameters: {
+            query?: {
+                /** @description Jumlah baris, paling banyak 200 */
+                limit?: number;
+                /** @description Nilai `next` dari halaman sebelumnya */
+                cursor?: string;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PublicUnit_"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    open_survey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Kode survei; yang berganti setiap hari: KODE-xxxx */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenSurvey"];
+                };
+            };
+            /** @description Tidak berubah sejak ETag di If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Kode survei ini tidak berlaku. Tanyakan kode baru di loket (`survey-not-open`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    answer_survey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Kode survei; yang berganti setiap hari: KODE-xxxx */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResponseIn"];
+            };
+        };
+        responses: {
+            /** @description Sudah tersimpan sebelumnya dengan isi yang sama */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponseView"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponseView"];
+                };
+            };
+            /** @description Permintaan tidak dapat dibaca. Kirim ulang sebagai JSON (`unreadable`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Kode survei ini tidak berlaku. Tanyakan kode baru di loket (`survey-not-open`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description HP ini sudah mengisi survei hari ini. Terima kasih (`already-answered`) · Nomor ini sudah dipakai untuk isi yang lain (`operation-differs`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Kiriman terlalu besar (`too-large`) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Jenis isi kiriman tidak didukung (`wrong-type`) */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_satisfaction: {
+        parameters: {
+            query?: {
+                /** @description Bulan pertama; bawaan: dua belas bulan */
+                from?: string;
+                /** @description Bulan terakhir; bawaan: bulan ini */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                unit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["backend__surveys__schemas_public__SatisfactionView"];
+                };
+            };
+            /** @description Tidak berubah sejak ETag di If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Tidak ditemukan, atau di luar yang boleh Anda lihat (`not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_survey_poster: {
+        parameters: {
+            query?: {
+                /** @description Ukuran kertas */
+                size?: components["schemas"]["Size"];
+            };
+            header?: never;
+            path: {
+                survey_id: string;
+                code_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Poster PDF */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Silakan masuk lebih dulu (`not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Anda tidak berwenang melakukan ini (`not-allowed`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Tidak ditemukan, atau di luar yang boleh Anda lihat (`not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Kode ini sudah dicabut. Buat kode baru (`survey-code-revoked`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_survey_sheet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                survey_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lembar isian PDF */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Silakan masuk lebih dulu (`not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Anda tidak berwenang melakukan ini (`not-allowed`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Tidak ditemukan, atau di luar yang boleh Anda lihat (`not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    enter_survey_sheets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                survey_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaperIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaperResults"];
+                };
+            };
+            /** @description Permintaan tidak dapat dibaca. Kirim ulang sebagai JSON (`unreadable`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Silakan masuk lebih dulu (`not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Anda tidak berwenang melakukan ini (`not-allowed`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Tidak ditemukan, atau di luar yang boleh Anda lihat (`not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Kiriman terlalu besar (`too-large`) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Jenis isi kiriman tidak didukung (`wrong-type`) */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_survey_draws: {
+        parameters: {
+            query?: {
+                /** @description Jumlah baris, paling banyak 200 */
+                limit?: number;
+                /** @description Nilai `next` dari halaman sebelumnya */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                survey_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DrawView_"];
+                };
+            };
+            /** @description Silakan masuk lebih dulu (`not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Anda tidak berwenang melakukan ini (`not-allowed`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Tidak ditemukan, atau di luar yang boleh Anda lihat (`not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    draw_queue_numbers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                survey_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DrawIn"];
+            };
+        };
+        responses: {
+            /** @description Sudah tersimpan sebelumnya dengan isi yang sama */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrawView"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrawView"];
+                };
+            };
+            /** @description Permintaan tidak dapat dibaca. Kirim ulang sebagai JSON (`unreadable`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Silakan masuk lebih dulu (`not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Anda tidak berwenang melakukan ini (`not-allowed`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Tidak ditemukan, atau di luar yang boleh Anda lihat (`not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Nomor ini tidak dapat dipakai. Pakai nomor baru (`id-taken`) · Nomor ini sudah dipakai untuk isi yang lain (`operation-differs`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Kiriman terlalu besar (`too-large`) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Jenis isi kiriman tidak didukung (`wrong-type`) */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_improvements: {
+        parameters: {
+            query?: {
+                /** @description Jumlah baris, paling banyak 200 */
+                limit?: number;
+                /** @description Nilai `next` dari halaman sebelumnya */
+                cursor?: string;
+                unit_id?: string;
+                /** @description Hanya yang sudah, atau yang belum, diterbitkan */
+                published?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ImprovementView_"];
+                };
+            };
+            /** @description Silakan masuk lebih dulu (`not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Anda tidak berwenang melakukan ini (`not-allowed`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    create_improvement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImprovementIn"];
+            };
+        };
+        responses: {
+            /** @description Sudah tersimpan sebelumnya dengan isi yang sama */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImprovementView"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImprovementView"];
+                };
+            };
+            /** @description Permintaan tidak dapat dibaca. Kirim ulang sebagai JSON (`unreadable`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Silakan masuk lebih dulu (`not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Anda tidak berwenang melakukan ini (`not-allowed`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Tidak ditemukan, atau di luar yang boleh Anda lihat (`not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Nomor ini tidak dapat dipakai. Pakai nomor baru (`id-taken`) · Nomor ini sudah dipakai untuk isi yang lain (`operation-differs`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Kiriman terlalu besar (`too-large`) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Jenis isi kiriman tidak didukung (`wrong-type`) */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_improvement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                improvement_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImprovementView"];
+                };
+            };
+            /** @description Tidak berubah sejak ETag di If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Silakan masuk lebih dulu (`not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Anda tidak berwenang melakukan ini (`not-allowed`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Tidak ditemukan, atau di luar yang boleh Anda lihat (`not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    amend_improvement: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag dari data yang Anda ubah */
+                "if-match"?: string;
+            };
+            path: {
+                improvement_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImprovementAmendment"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImprovementView"];
+                };
+            };
+            /** @description Permintaan tidak dapat dibaca. Kirim ulang sebagai JSON (`unreadable`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Silakan masuk lebih dulu (`not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Anda tidak berwenang melakukan ini (`not-allowed`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Tidak ditemukan, atau di luar yang boleh Anda lihat (`not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Data ini sudah berubah. Muat ulang lalu coba lagi (`stale`) */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Kiriman terlalu besar (`too-large`) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Jenis isi kiriman tidak didukung (`wrong-type`) */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Sertakan versi data yang Anda ubah (If-Match) (`if-match-required`) */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_public_improvements: {
+        parameters: {
+            query?: {
+                /** @description Jumlah baris, paling banyak 200 */
+                limit?: number;
+                /** @description Nilai `next` dari halaman sebelumnya */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                unit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PublicImprovement_"];
+                };
+            };
+            /** @description Tidak ditemukan, atau di luar yang boleh Anda lihat (`not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_open_satisfaction: {
+        parameters: {
+            query?: {
+                /** @description Bulan pertama; tanpa ini dua belas bulan */
+                from?: string;
+                /** @description Bulan terakhir; tanpa ini bulan ini */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenData"];
+                };
+            };
+            /** @description Tidak berubah sejak ETag di If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_open_satisfaction_csv: {
+        parameters: {
+            query?: {
+                /** @description Bulan pertama; tanpa ini dua belas bulan */
+                from?: string;
+                /** @description Bulan terakhir; tanpa ini bulan ini */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Data terbuka CSV */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
             422: {
                 headers: {
                     [name: string]: unknown;

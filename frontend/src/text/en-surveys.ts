@@ -62,7 +62,8 @@ export const enSurveys: Surveys = {
       wordsMissing: "Write something, or remove what is empty.",
       remove: "Remove",
       networks: "Office networks",
-      networksHint: "One a line, such as 10.20.0.0/16. Answers from there count all the same; the results say how many.",
+      networksHint:
+        "One a line, such as 10.20.0.0/16. Answers from there count all the same; the results say how many.",
     },
     languages: {
       alas: "Alas",

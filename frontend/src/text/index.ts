@@ -18,7 +18,18 @@ export { type Language, language } from "./language.svelte";
 
 const KEY = "language";
 
-export type Text = First & Door & Work & Asn & Lead & Admin & Score & Presence & Programs & Dashboard & Manage & Surveys;
+export type Text = First &
+  Door &
+  Work &
+  Asn &
+  Lead &
+  Admin &
+  Score &
+  Presence &
+  Programs &
+  Dashboard &
+  Manage &
+  Surveys;
 
 /** Sentences that belong together, in both languages. */
 interface Part {

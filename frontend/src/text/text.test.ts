@@ -26,8 +26,34 @@ import { idSurveys } from "./id-surveys";
 import { idWork } from "./id-work";
 
 const TODAY = "2026-11-24";
-const indonesian = [id, idDoor, idWork, idAsn, idLead, idAdmin, idScore, idPresence, idPrograms, idDashboard, idManage, idSurveys];
-const english = [en, enDoor, enWork, enAsn, enLead, enAdmin, enScore, enPresence, enPrograms, enDashboard, enManage, enSurveys];
+const indonesian = [
+  id,
+  idDoor,
+  idWork,
+  idAsn,
+  idLead,
+  idAdmin,
+  idScore,
+  idPresence,
+  idPrograms,
+  idDashboard,
+  idManage,
+  idSurveys,
+];
+const english = [
+  en,
+  enDoor,
+  enWork,
+  enAsn,
+  enLead,
+  enAdmin,
+  enScore,
+  enPresence,
+  enPrograms,
+  enDashboard,
+  enManage,
+  enSurveys,
+];
 
 describe("the two languages", () => {
   it("have the same sentences", () => {
