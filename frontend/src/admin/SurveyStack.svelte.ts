@@ -1,6 +1,7 @@
 // The stack of sheets on this phone: nothing leaves it before the server has named what became of it.
 import { send } from "../lib/api";
-import { dropDraft, keepDraft, readDraft, readDrafts } from "../lib/draft";
+import { allKv } from "../lib/db";
+import { draftKey, dropDraft, keepDraft, readDraft } from "../lib/draft";
 import { uuid7 } from "../lib/ids";
 import type { components } from "../lib/schema";
 import { moment, today } from "../lib/time";
@@ -36,8 +37,9 @@ export class Stack {
 
   /** What an earlier visit left here. */
   async read(): Promise<void> {
+    // Asked first: it waits for what is still being written.
     this.#last = (await readDraft<number>(`sheets:${this.#survey}`)) ?? 0;
-    this.sheets = await readDrafts<Sheet>(this.#key(""));
+    this.sheets = await allKv<Sheet>(draftKey(this.#key("")));
     this.#next(today());
   }
 

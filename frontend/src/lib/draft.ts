@@ -1,16 +1,16 @@
 // What is being typed, kept on every change: a closed app loses no word.
 import { currentId } from "./current";
-import { allKv, changeKv, dropKv, getKv } from "./db";
+import { changeKv, dropKv, getKv } from "./db";
 import { plain } from "./plain";
 import { noteStorage } from "./store.svelte";
 
-const keyOf = (key: string): string => `draft:${currentId()}:${key}`;
+export const draftKey = (key: string): string => `draft:${currentId()}:${key}`;
 const newest = new Map<string, unknown>();
 let saving: Promise<void> = Promise.resolve();
 
 /** Returns at once; the last value of a burst is the one that is written. */
 export function keepDraft(key: string, value: unknown): void {
-  const full = keyOf(key);
+  const full = draftKey(key);
   const isWaiting = newest.has(full);
   newest.set(full, plain(value));
   if (isWaiting) return;
@@ -23,17 +23,11 @@ export function keepDraft(key: string, value: unknown): void {
 
 export async function readDraft<T>(key: string): Promise<T | null> {
   await saving;
-  return getKv<T>(keyOf(key));
-}
-
-/** All whose key begins so, in the order of their keys. */
-export async function readDrafts<T>(prefix: string): Promise<T[]> {
-  await saving;
-  return allKv<T>(keyOf(prefix));
+  return getKv<T>(draftKey(key));
 }
 
 export async function dropDraft(key: string): Promise<void> {
-  newest.delete(keyOf(key));
+  newest.delete(draftKey(key));
   await saving;
-  await dropKv(keyOf(key));
+  await dropKv(draftKey(key));
 }
