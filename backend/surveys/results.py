@@ -105,6 +105,7 @@ def of_survey(
         **members,
         survey_id=survey.id,
         paper=rules.shown(together.paper),
+        comments=_comments(session, survey, period, members["responses"]),
         profile=_profile(together.responses, tallies),
         services=_services(survey, full),
         local=_local(survey, both_forms.responses, tallies),

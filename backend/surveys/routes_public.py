@@ -20,8 +20,10 @@ from backend.surveys.schemas_public import OpenSurvey, PublicUnit, ResponseIn, R
 
 router = web.router("Warga", prefix="/api/v1/public")
 
-# What may stand in an address is read by the service, which says the same of all that is not open.
-Code = Annotated[str, Path(max_length=64, description="Kode survei; yang berganti setiap hari: KODE-xxxx")]
+# Which letters are codes is read by the service, which says the same of all that is not open.
+Code = Annotated[
+    str, Path(pattern=r"^[0-9A-Za-z-]{1,64}$", description="Kode survei; yang berganti setiap hari: KODE-xxxx")
+]
 Reader = Annotated[str, Depends(Counted("reads"))]
 _marked, _unmarked = Counted("answers"), Counted("unmarked_answers")
 

@@ -141,7 +141,7 @@ class CodeAmendment(In):
     form: Form = Form.FULL
     is_kiosk: Flag = False
     rotates: Flag = False
-    revoked: Literal[True] | None = None
+    revoked: Flag = False
 
 
 class CommentDecision(In):

@@ -244,6 +244,7 @@ class UnitResult(FormResult):
     previous: PeriodIndex | None
     months: list[MonthIndex]
     method: str
+    comments: list[PublicComment]
 
 
 class SatisfactionView(UnitResult):
@@ -251,5 +252,3 @@ class SatisfactionView(UnitResult):
 
     `short` is of the form with three elements a day, and never part of the rest.
     """
-
-    comments: list[PublicComment]

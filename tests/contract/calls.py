@@ -70,6 +70,7 @@ class Subject:
             client.sign_in(world.district_admin).post(f"{BASE}/tpp-policies", json=policy)
         self._prepare_program(client, operation)
         self._prepare_innovation(client, operation)
+        self._prepare_survey(client, operation)
         if operation == "activate":
             account = accounts.account_of(world.session, self._who)
             assert account is not None
@@ -151,6 +152,18 @@ class Subject:
             adoption = {"id": self.adoption, "adopted_on": _today(self)}
             client.sign_in(self.world.head).post(f"{BASE}/innovations/{self.innovation}/adoptions", json=adoption)
 
+    def _prepare_survey(self, client: Client, operation: str) -> None:
+        """A survey of the Puskesmas with a code, and an answer that waits to be looked at."""
+        self.survey, self.survey_code, self.comment, self.written_code = _id(), _id(), _id(), "AAAAAAAA"
+        if operation == "create_survey" or not ("survey" in operation or operation == "get_satisfaction"):
+            return
+        body = a_survey(self.world, id=self.survey)
+        client.sign_in(self.world.head).post(f"{BASE}/surveys", json=body)
+        code = {"id": self.survey_code, "counter": "Loket 1"}
+        self.written_code = client.post(f"{BASE}/surveys/{self.survey}/codes", json=code).json["code"]
+        answer = {"id": self.comment, "answers": {"u1": 4}, "comment": "Antreannya lama"}
+        client.post(f"{BASE}/public/surveys/{self.written_code}/responses", json=answer)
+
     @property
     def _who(self) -> Any:
         return self.officer.employee_id
@@ -204,6 +217,7 @@ def calls(subject: Subject) -> dict[str, Call]:
         **_of_attendance(subject),
         **_of_programs(subject),
         **_of_innovations(subject),
+        **_of_surveys(subject),
     }
 
 
@@ -463,6 +477,53 @@ def _of_innovations(subject: Subject) -> dict[str, Call]:
         "list_innovation_adoptions": _get(f"{path}/adoptions"),
         "adopt_innovation": _post(f"{path}/adoptions", adoption),
         "take_back_innovation_adoption": Call("DELETE", f"{BASE}{path}/adoptions/{subject.adoption}"),
+    }
+
+
+def a_survey(world: World, **members: Any) -> dict[str, Any]:
+    """The body of a survey, with every member that it knows."""
+    asked = {"question": "Kuga syaratne?", "answers": ["Metok", "Kurang", "Sesuai", "Sesuai kalihen"]}
+    elements = dict.fromkeys((f"u{number}" for number in range(1, 10)), asked)
+    return {
+        "id": _id(), "unit_id": str(world.puskesmas), "title": "Survei kepuasan", "population": 1200,
+        "services": [{"code": "kia", "name": "Kesehatan ibu dan anak"}],
+        "questions": [
+            {"code": "l1", "text": "Apakah antrean jelas?", "kind": "choice", "choices": ["Ya", "Tidak"]},
+            {"code": "l2", "text": "Apa yang perlu diperbaiki?", "kind": "text", "choices": []},
+        ],
+        "texts": {"alas": elements, "gayo": elements}, "staff_networks": ["10.20.0.0/16"], **members,
+    }  # fmt: skip
+
+
+def _of_surveys(subject: Subject) -> dict[str, Call]:
+    survey, code = f"/surveys/{subject.survey}", f"/surveys/{subject.survey}/codes/{subject.survey_code}"
+    public, month = f"/public/surveys/{subject.written_code}", subject.month
+    body = a_survey(subject.world)
+    patch = {name: value for name, value in body.items() if name not in {"id", "unit_id"}} | {"state": "paused"}
+    said = {"counter": "Loket 2", "form": "short", "is_kiosk": True, "rotates": True}
+    answer = {
+        "id": _id(), "answers": {f"u{number}": 4 for number in range(1, 10)}, "service": "kia",
+        "profile": {"sex": "female", "age": "20_29", "education": "senior", "job": "farmer"},
+        "local": {"l1": 1, "l2": "Kursi tunggu"}, "comment": "Petugasnya ramah", "made_at": moment(clock.now()),
+        "device": "belum.ada",
+    }  # fmt: skip
+    decision = {"decision": "show", "version": 1, "text": "Antreannya lama sekali"}
+    return {
+        "list_public_units": _get("/public/units?q=Puskesmas"),
+        "open_survey": _get(public),
+        "answer_survey": _post(f"{public}/responses", answer),
+        "get_satisfaction": _get(f"/public/units/{subject.world.puskesmas}/satisfaction?from={month}&to={month}"),
+        "list_surveys": _get(f"/surveys?unit_id={subject.world.puskesmas}"),
+        "create_survey": _post("/surveys", body),
+        "get_survey": _get(survey),
+        "amend_survey": _patch(survey, patch, '"1-x"'),
+        "list_survey_codes": _get(f"{survey}/codes"),
+        "create_survey_code": _post(f"{survey}/codes", {"id": _id(), **said}),
+        "amend_survey_code": _patch(code, {**said, "revoked": True}, '"1-x"'),
+        "get_todays_survey_code": _get(f"{code}/today"),
+        "get_survey_results": _get(f"{survey}/results?from={month}&to={month}"),
+        "list_survey_comments": _get(f"{survey}/comments?state=waiting"),
+        "decide_survey_comment": _post(f"{survey}/comments/{subject.comment}", decision),
     }
 
 

@@ -33,7 +33,12 @@ APART = {
 }
 
 # Answered without a token, by intention.
-PUBLIC = frozenset({"authorization_server", "token", "revoke", "activate", "set_up"})
+PUBLIC = frozenset(
+    {
+        *("authorization_server", "token", "revoke", "activate", "set_up"),
+        *("list_public_units", "open_survey", "answer_survey", "get_satisfaction"),
+    }
+)
 
 _TABLE = """
 operation                   nobody self mate head above peer unit far district audit both scoped away bare
@@ -177,6 +182,22 @@ import_machine_log             401  403  403  403   403  403  200 404      200  
 get_recap                      401  404  404  200   200  404  200 404      200   200  200    200  404  403
 get_recap_sheet                401  404  404  200   200  404  200 404      200   200  200    200  404  403
 get_recap_document             401  404  404  200   200  404  200 404      200   200  200    200  404  403
+
+list_public_units              200  200  200  200   200  200  200 200      200   200  200    200  200  200
+open_survey                    200  200  200  200   200  200  200 200      200   200  200    200  200  200
+answer_survey                  201  201  201  201   201  201  201 201      201   201  201    201  201  201
+get_satisfaction               200  200  200  200   200  200  200 200      200   200  200    200  200  200
+list_surveys                   401  200  200  200   200  200  200 200      200   200  200    200  200  403
+create_survey                  401  403  403  201   403  404  201 404      201   403  403    403  403  403
+get_survey                     401  200  200  200   200  404  200 404      200   200  200    200  404  403
+amend_survey                   401  403  403  200   403  404  200 404      200   403  403    403  403  403
+list_survey_codes              401  200  200  200   200  404  200 404      200   200  200    200  404  403
+create_survey_code             401  403  403  201   403  404  201 404      201   403  403    403  403  403
+amend_survey_code              401  403  403  200   403  404  200 404      200   403  403    403  403  403
+get_todays_survey_code         401  200  200  200   200  404  200 404      200   200  200    200  404  403
+get_survey_results             401  200  200  200   200  404  200 404      200   200  200    200  404  403
+list_survey_comments           401  403  403  200   403  404  200 404      200   403  403    403  403  403
+decide_survey_comment          401  403  403  200   403  404  200 404      200   403  403    403  403  403
 
 sync_push                      401  200  200  200   200  200  200 200      200   200  200    403  403  403
 sync_pull                      401  200  200  200   200  200  200 200      200   200  200    200  200  403
