@@ -51,6 +51,8 @@ from backend.scoring import routes_tpp as tpp
 from backend.scoring.facts import Satisfaction
 from backend.surveys import results as survey_results
 from backend.surveys import routes as surveys
+from backend.surveys import routes_improvements as survey_improvements
+from backend.surveys import routes_paper as survey_paper
 from backend.surveys import routes_public as public_surveys
 from backend.sync import routes as sync
 
@@ -71,6 +73,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     attendance_reports.router,
     surveys.router,
     public_surveys.router,
+    survey_paper.router,
+    survey_improvements.router,
+    survey_improvements.public_router,
     scoring.router,
     tpp.router,
     sync.router,

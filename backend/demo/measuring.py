@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from backend.demo import diary, requests, scores
+from backend.demo import diary, improvements, requests, scores
 from backend.demo.acting import Cast, Span
 from backend.demo.calendar import Calendar
 from backend.demo.indicators import Indicators
@@ -35,6 +35,7 @@ class Measuring:
         self._indicators.store(self._session)
         self._programs.store(self._session)
         self._innovations.store(self._session)
+        improvements.store(self._session, self._cast, self._span, self._seed)
         calendar = Calendar(self._cast, self._span)
         calendar.store(self._session, self._seed)
         presence = Presence(self._cast, self._span, calendar, self._appraiser_on)

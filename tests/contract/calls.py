@@ -71,6 +71,7 @@ class Subject:
         self._prepare_program(client, operation)
         self._prepare_innovation(client, operation)
         self._prepare_survey(client, operation)
+        self._prepare_survey_paper(client, operation)
         if operation == "activate":
             account = accounts.account_of(world.session, self._who)
             assert account is not None
@@ -163,6 +164,18 @@ class Subject:
         self.written_code = client.post(f"{BASE}/surveys/{self.survey}/codes", json=code).json["code"]
         answer = {"id": self.comment, "answers": {"u1": 4}, "comment": "Antreannya lama"}
         client.post(f"{BASE}/public/surveys/{self.written_code}/responses", json=answer)
+    def _prepare_survey_paper(self, client: Client, operation: str) -> None:
+        """A survey of the Puskesmas with a code, and an improvement, where the operation is about them."""
+        self.printed_survey, self.printed_code, self.improvement = _id(), _id(), _id()
+        unit = str(self.world.puskesmas)
+        client.sign_in(self.world.district_admin)
+        if operation in _ABOUT_PAPER:
+            body = {"id": self.printed_survey, "unit_id": unit, "title": "Survei contoh"}
+            client.post(f"{BASE}/surveys", json={**body, "services": [{"code": "umum", "name": "Poli umum"}]})
+            self.printed_survey = client.get(f"{BASE}/surveys?unit_id={unit}").json["items"][0]["id"]
+            client.post(f"{BASE}/surveys/{self.printed_survey}/codes", json={"id": self.printed_code})
+        if operation in {"get_improvement", "amend_improvement"}:
+            client.post(f"{BASE}/improvements", json=an_improvement(self.world, id=self.improvement))
 
     @property
     def _who(self) -> Any:
@@ -218,7 +231,13 @@ def calls(subject: Subject) -> dict[str, Call]:
         **_of_programs(subject),
         **_of_innovations(subject),
         **_of_surveys(subject),
+        **_of_survey_paper(subject),
     }
+
+
+_ABOUT_PAPER = frozenset(
+    {"get_survey_poster", "get_survey_sheet", "enter_survey_sheets", "draw_queue_numbers", "list_survey_draws"}
+)
 
 
 def _get(path: str) -> Call:
@@ -653,3 +672,37 @@ def _of_attendance(subject: Subject) -> dict[str, Call]:
 
 def _id() -> str:
     return str(uuid7())
+
+
+def an_improvement(world: World, **members: Any) -> dict[str, Any]:
+    return {
+        "id": _id(), "unit_id": str(world.puskesmas), "element": "u3", "said": "Antrean terlalu lama",
+        "done": "Loket kedua dibuka", "started_on": str(world.today - days(9)),
+        "done_on": str(world.today - days(2)), "published": True, **members,
+    }  # fmt: skip
+
+
+def _of_survey_paper(subject: Subject) -> dict[str, Call]:
+    world, survey = subject.world, f"/surveys/{subject.printed_survey}"
+    improvement = f"/improvements/{subject.improvement}"
+    sheet = {
+        "id": _id(), "answers": {f"u{number}": 4 for number in range(1, 10)}, "service": "umum",
+        "profile": {"sex": "female", "age": "30_39", "education": "senior", "job": "farmer"},
+        "local": dict.fromkeys(f"l{number}" for number in range(1, 11)), "comment": "Kursinya kurang",
+        "made_at": moment(clock.now()),
+    }  # fmt: skip
+    amendment = {name: value for name, value in an_improvement(world).items() if name not in {"id", "unit_id"}}
+    return {
+        "get_survey_poster": _get(f"{survey}/codes/{subject.printed_code}/poster.pdf?size=a6"),
+        "get_survey_sheet": _get(f"{survey}/sheet.pdf"),
+        "enter_survey_sheets": _post(f"{survey}/paper", {"responses": [sheet]}),
+        "draw_queue_numbers": _post(f"{survey}/draws", {"id": _id(), "first": 1, "last": 80, "count": 8}),
+        "list_survey_draws": _get(f"{survey}/draws"),
+        "list_improvements": _get("/improvements"),
+        "create_improvement": _post("/improvements", an_improvement(world)),
+        "get_improvement": _get(improvement),
+        "amend_improvement": _patch(improvement, amendment, '"1-x"'),
+        "list_public_improvements": _get(f"/public/units/{world.puskesmas}/improvements"),
+        "get_open_satisfaction": _get("/public/satisfaction.json"),
+        "get_open_satisfaction_csv": _get("/public/satisfaction.csv"),
+    }

@@ -138,6 +138,11 @@ SENTENCES = {
     "Satuan indikator ini": "the unit of measure of what is stored",
     "Harus lebih dari 0": "the polarity of what is stored",
     "Periode ini disebut lebih dari sekali": "items of a list together",
+    "Nomor terakhir mendahului nomor pertama": "two members together",
+    "Nomor antreannya kurang dari yang diundi": "three members together",
+    "Bulan awal sesudah bulan akhir": "two parameters together",
+    "Paling banyak 24 bulan": "two parameters together",
+    "Isi paling sedikit satu pertanyaan": "needs one member of many",
 }
 # Form-encoded OAuth: which members are needed follows from the grant, and an empty one is left out.
 OAUTH = {

@@ -37,6 +37,7 @@ PUBLIC = frozenset(
     {
         *("authorization_server", "token", "revoke", "activate", "set_up"),
         *("list_public_units", "open_survey", "answer_survey", "get_satisfaction"),
+        *("list_public_improvements", "get_open_satisfaction", "get_open_satisfaction_csv"),
     }
 )
 
@@ -198,6 +199,18 @@ get_todays_survey_code         401  200  200  200   200  404  200 404      200  
 get_survey_results             401  200  200  200   200  404  200 404      200   200  200    200  404  403
 list_survey_comments           401  403  403  200   403  404  200 404      200   403  403    403  403  403
 decide_survey_comment          401  403  403  200   403  404  200 404      200   403  403    403  403  403
+get_survey_poster              401  200  200  200   200  404  200 404      200   200  200    200  404  403
+get_survey_sheet               401  200  200  200   200  404  200 404      200   200  200    200  404  403
+enter_survey_sheets            401  403  403  200   403  404  200 404      200   403  403    403  403  403
+draw_queue_numbers             401  403  403  201   403  404  201 404      201   403  403    403  403  403
+list_survey_draws              401  200  200  200   200  404  200 404      200   200  200    200  404  403
+list_improvements              401  200  200  200   200  200  200 200      200   200  200    200  200  403
+create_improvement             401  403  403  201   403  404  201 404      201   403  403    403  403  403
+get_improvement                401  200  200  200   200  404  200 404      200   200  200    200  404  403
+amend_improvement              401  403  403  200   403  404  200 404      200   403  403    403  403  403
+list_public_improvements       200  200  200  200   200  200  200 200      200   200  200    200  200  200
+get_open_satisfaction          200  200  200  200   200  200  200 200      200   200  200    200  200  200
+get_open_satisfaction_csv      200  200  200  200   200  200  200 200      200   200  200    200  200  200
 
 sync_push                      401  200  200  200   200  200  200 200      200   200  200    403  403  403
 sync_pull                      401  200  200  200   200  200  200 200      200   200  200    200  200  403

@@ -73,6 +73,8 @@ def test_a_bad_input_is_refused_at_every_place_of_an_operation(
 
 def faults(attempt: Attempt, answer: Answer) -> list[str]:
     """What is wrong with the answer to a bad input."""
+    if refuses_its_item(attempt, answer):
+        return []
     if answer.status not in attempt.statuses:
         return [f"{answer.status} instead of {sorted(attempt.statuses)} {answer.response.text[:200]}"]
     if not answer.response.content:
@@ -89,6 +91,16 @@ def faults(attempt: Attempt, answer: Answer) -> list[str]:
         if not pointers or (attempt.pointer is not None and not is_named(attempt.pointer, pointers)):
             found.append(f"names {pointers} instead of {attempt.pointer}")
     return found
+
+
+def refuses_its_item(attempt: Attempt, answer: Answer) -> bool:
+    """Whether the answer holds a result for each item, and the only one's refusal names the place within it."""
+    if answer.status != 200 or answer.headers.get("content-type") != "application/json" or attempt.pointer is None:
+        return False
+    problem = answer.json["results"][0]["problem"] if "results" in answer.json else None
+    if problem is None or problem["status"] not in attempt.statuses or MARK in answer.response.text:
+        return False
+    return any(attempt.pointer.endswith(one["pointer"]) for one in problem.get("errors", ()))
 
 
 def is_named(pointer: str, named: list[str]) -> bool:

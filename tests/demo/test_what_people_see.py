@@ -216,6 +216,23 @@ def test_innovations_are_there_in_every_state(shown: Shown) -> None:
     assert all("DATA CONTOH" in one["title"] for one in found)
 
 
+def test_citizens_see_what_units_have_mended(shown: Shown) -> None:
+    client = shown.client.sign_out()
+    by_unit = {
+        code: client.get(f"{API}/public/units/{shown.unit(code)}/improvements").json["items"]
+        for code in ("PKM-LAWE", "PKM-GUNUNG", "KEC-CONTOH", "DISDIK", "BKPSDM")
+    }
+
+    assert all(by_unit.values())
+    found = [one for many in by_unit.values() for one in many]
+    assert all("DATA CONTOH" in one["said"] for one in found)
+    assert {one["element"] for one in found} >= {"u1", "u2", "u3", "u4", "u5", "u7", "u8"}
+    assert {one["done_on"] is None for one in found} == {True, False}
+    head = shown.sign_in(shown.who("Kepala Puskesmas Lawe Contoh"))
+    waiting = head.get(f"{API}/improvements?published=false").json["items"]
+    assert [one["element"] for one in waiting] == ["u9"]
+
+
 def test_working_a_month_out_again_changes_nothing(shown: Shown) -> None:
     kept = {(one.employee_id, one.period): one.score for one in shown.session.scalars(select(ScoreSnapshot))}
     before = {one.employee_id: one.computed_at for one in shown.session.scalars(select(ScoreSnapshot))}
