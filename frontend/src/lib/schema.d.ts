@@ -3419,8 +3419,11 @@ export interface components {
              * @default false
              */
             rotates: boolean;
-            /** Revoked */
-            revoked?: true | null;
+            /**
+             * Revoked
+             * @default false
+             */
+            revoked: boolean;
         };
         /**
          * CodeIn
@@ -6720,6 +6723,8 @@ export interface components {
             months: components["schemas"]["MonthIndex"][];
             /** Method */
             method: string;
+            /** Comments */
+            comments: components["schemas"]["PublicComment"][];
             /**
              * Survey Id
              * Format: uuid
