@@ -12,8 +12,8 @@ declare const process: { env: Record<string, string | undefined> };
 const first =
   /node_modules\/(svelte|idb|esm-env|clsx)|vite\/|src\/(lib\/(?!outbox|photo|tiles|live|stream|signing|reference|answers|api|asked|pull)|text\/(index|id|dates)\.|ui\/(StatePill\/state\.|(Shell|Button|Banner|Empty|NavBar|Toast|Spinner|Icon)\/))/;
 
-/** Small pictures that several screens share: as one file they cost the first download less, which lists every file. */
-const drawn = /src\/ui\/(Bar|Spark)\//;
+/** What nearly every screen is made of: as one file it costs the first download less, which lists every file. */
+const parts = /src\/ui\/(Bar|Spark|Card|Section|Row|Fold)\//;
 
 /** What the phone calls itself when it sends, and what the account screen shows: whoever builds may say more. */
 const version = process.env.KINERJA_VERSION || about.version;
@@ -69,7 +69,7 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: "first", test: first },
-            { name: "drawn", test: drawn },
+            { name: "parts", test: parts },
           ],
         },
       },
