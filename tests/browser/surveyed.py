@@ -23,8 +23,8 @@ class Office:
         self._demo = demo
         form = {"grant_type": "password", "username": account["nip"], "password": account["password"]}
         request = urllib.request.Request(
-            f"{demo.address}/oauth/token",
-            data=urlencode({**form, "device_id": str(uuid4()), "device_name": "uji"}).encode(),
+            f"{demo.address}/api/v1/oauth/token",
+            data=urlencode({**form, "device_id": str(uuid4())}).encode(),
             headers={"X-Requested-With": "kinerja"},
         )
         with urllib.request.urlopen(request) as answer:
@@ -41,6 +41,10 @@ class Office:
             return dict(found[0])
         body = {"id": str(uuid4()), "unit_id": unit_id, "title": "Survei uji", **members}
         return dict(self.call("POST", "/surveys", body))
+
+    def amend(self, survey_id: str, version: int, **members: Any) -> None:
+        headers = {"Authorization": f"Bearer {self._token}", "If-Match": f'"{version}"'}
+        _call(self._demo, "PATCH", f"/surveys/{survey_id}", members, headers)
 
     def code(self, survey_id: str, **members: Any) -> dict[str, Any]:
         body = {"id": str(uuid4()), "counter": "Loket 1", **members}

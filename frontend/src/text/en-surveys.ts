@@ -197,6 +197,7 @@ export const enSurveys: Surveys = {
       improve: "Note an improvement",
       short: "Short survey",
       shortHelp: "Three elements a day. Never mixed with the index above, and no part of the unit's score.",
+      others: "Other elements: not enough answers yet.",
       services: "By service",
       ofService: (count: string, index: string) => `IKM ${index} · ${count} answers`,
       profile: "Who answered",

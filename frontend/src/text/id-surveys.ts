@@ -196,6 +196,7 @@ export const idSurveys = {
       improve: "Catat perbaikan",
       short: "Survei pendek",
       shortHelp: "Tiga unsur sehari. Tidak dicampur dengan indeks di atas dan tidak ikut menilai unit.",
+      others: "Unsur lain: belum cukup jawaban.",
       services: "Per layanan",
       ofService: (count: string, index: string) => `IKM ${index} · ${count} jawaban`,
       profile: "Siapa yang menjawab",
