@@ -13,6 +13,7 @@ from backend.demo.innovations import Innovations
 from backend.demo.presence import Presence
 from backend.demo.programs import Programs
 from backend.demo.rows import Row
+from backend.demo.surveys import Surveys
 
 
 class Measuring:
@@ -42,4 +43,5 @@ class Measuring:
         presence.write(self._activities, self._seed)
         presence.store(self._session)
         requests.make(self._session, self._cast, self._span, presence, self._appraiser_on, self._seed)
+        Surveys(self._cast, self._span, self._seed).store(self._session)
         scores.compute(self._session, self._cast, self._span)

@@ -19,6 +19,10 @@ from backend.main import join_packages
 from backend.models import metadata
 from backend.organisation import queries, rules_grades, rules_nip
 from backend.organisation.models import Assignment, AssignmentKind, Employee, OrgUnit, Position
+from backend.surveys import queries as queries_of_surveys
+from backend.surveys import results, rules
+from backend.surveys.models import Survey, SurveyResponse, SurveySums
+from backend.surveys.rules import Period
 from backend.sync import rules as sync_rules
 from backend.sync.models import SyncDevice
 
@@ -208,3 +212,29 @@ def test_phones_show_what_their_page_is_for(made: Session) -> None:
     assert any(sync_rules.is_silent(phone.last_push_at.date(), TODAY, 3) for phone in phones)
     assert any(sync_rules.is_clock_off(phone.clock_offset_seconds) for phone in phones)
     assert len({phone.app for phone in phones}) == 2
+
+
+def test_citizens_have_answered_for_half_a_year_and_the_sums_agree_with_the_answers(made: Session) -> None:
+    units = {one.code: one.id for one in made.scalars(select(OrgUnit))}
+    health = {one.id for one in made.scalars(select(OrgUnit)) if one.kind == "puskesmas"}
+    surveys = {one.unit_id: one.id for one in made.scalars(select(Survey))}
+    period = Period("2026-05", "2026-11")
+    shown = {
+        unit: results.totals(row for row in queries_of_surveys.sums(made, [survey], period) if row.form == "full")
+        for unit, survey in surveys.items()
+    }
+
+    assert health <= set(surveys)
+    assert count(made, SurveyResponse) == sum(made.scalars(select(SurveySums.responses)))
+    assert 0 < shown[units["KUTE-BULUH"]].responses < 5
+    for unit in health:
+        result = rules.published(shown[unit].responses, shown[unit].elements)
+        assert result is not None
+        assert 7000 < result.index_e2 < 9500
+        u3, u7 = (rules.average_e2(shown[unit].elements[one]) for one in ("u3", "u7"))
+        assert u3 is not None
+        assert u7 is not None
+        assert u3 < u7
+    states = Counter(made.scalars(select(SurveyResponse.comment_state)))
+    assert states["waiting"] > 5
+    assert states["shown"] > 5
