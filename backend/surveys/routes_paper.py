@@ -82,11 +82,11 @@ def enter_survey_sheets(session: Session, actor: CurrentActor, survey_id: Id, bo
 @router.post(
     "/surveys/{survey_id}/draws",
     status_code=201,
-    operation_id="draw_queue_numbers",
+    operation_id="draw_survey_numbers",
     responses=web.repeatable(DrawView) | answers(NotAllowed, NotFound, IdTaken, OperationDiffers),
 )
 @writes
-def draw_queue_numbers(session: Session, actor: CurrentActor, survey_id: Id, draft: DrawIn) -> Stored[DrawView]:
+def draw_survey_numbers(session: Session, actor: CurrentActor, survey_id: Id, draft: DrawIn) -> Stored[DrawView]:
     """Undi nomor antrean yang diminta mengisi survei; diulang dengan nomor (id) yang sama, hasilnya sama."""
     return draws.draw(session, actor, survey_id, draft, clock.now())
 

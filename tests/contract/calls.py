@@ -71,7 +71,7 @@ class Subject:
         self._prepare_program(client, operation)
         self._prepare_innovation(client, operation)
         self._prepare_survey(client, operation)
-        self._prepare_survey_paper(client, operation)
+        self._prepare_improvement(client, operation)
         if operation == "activate":
             account = accounts.account_of(world.session, self._who)
             assert account is not None
@@ -159,25 +159,17 @@ class Subject:
         if operation == "create_survey" or not ("survey" in operation or operation == "get_satisfaction"):
             return
         body = a_survey(self.world, id=self.survey)
-        # Without the question that is answered in words: any text is right there.
-        body["questions"] = body["questions"][:1]
         client.sign_in(self.world.head).post(f"{BASE}/surveys", json=body)
         code = {"id": self.survey_code, "counter": "Loket 1"}
         self.written_code = client.post(f"{BASE}/surveys/{self.survey}/codes", json=code).json["code"]
         answer = {"id": self.comment, "answers": {"u1": 4}, "comment": "Antreannya lama"}
         client.post(f"{BASE}/public/surveys/{self.written_code}/responses", json=answer)
-    def _prepare_survey_paper(self, client: Client, operation: str) -> None:
-        """A survey of the Puskesmas with a code, and an improvement, where the operation is about them."""
-        self.printed_survey, self.printed_code, self.improvement = _id(), _id(), _id()
-        unit = str(self.world.puskesmas)
-        client.sign_in(self.world.district_admin)
-        if operation in _ABOUT_PAPER:
-            body = {"id": self.printed_survey, "unit_id": unit, "title": "Survei contoh"}
-            client.post(f"{BASE}/surveys", json={**body, "services": [{"code": "umum", "name": "Poli umum"}]})
-            self.printed_survey = client.get(f"{BASE}/surveys?unit_id={unit}").json["items"][0]["id"]
-            client.post(f"{BASE}/surveys/{self.printed_survey}/codes", json={"id": self.printed_code})
+
+    def _prepare_improvement(self, client: Client, operation: str) -> None:
+        self.improvement = _id()
         if operation in {"get_improvement", "amend_improvement"}:
-            client.post(f"{BASE}/improvements", json=an_improvement(self.world, id=self.improvement))
+            body = an_improvement(self.world, id=self.improvement)
+            client.sign_in(self.world.head).post(f"{BASE}/improvements", json=body)
 
     @property
     def _who(self) -> Any:
@@ -235,11 +227,6 @@ def calls(subject: Subject) -> dict[str, Call]:
         **_of_surveys(subject),
         **_of_survey_paper(subject),
     }
-
-
-_ABOUT_PAPER = frozenset(
-    {"get_survey_poster", "get_survey_sheet", "enter_survey_sheets", "draw_queue_numbers", "list_survey_draws"}
-)
 
 
 def _get(path: str) -> Call:
@@ -503,8 +490,8 @@ def _of_innovations(subject: Subject) -> dict[str, Call]:
 
 def a_survey(world: World, **members: Any) -> dict[str, Any]:
     """The body of a survey, with every member that it knows."""
-    # One element each: eighteen of the same shape would be tried eighteen times.
-    alas, gayo = ({"question": "Kuga syaratne?", "answers": ["Metok", "Kurang", "Sesuai", "Baik"]} for _ in range(2))
+    asked = {"question": "Kuga syaratne?", "answers": ["Metok", "Kurang", "Sesuai", "Sesuai kalihen"]}
+    elements = dict.fromkeys((f"u{number}" for number in range(1, 10)), asked)
     return {
         "id": _id(), "unit_id": str(world.puskesmas), "title": "Survei kepuasan", "population": 1200,
         "services": [{"code": "kia", "name": "Kesehatan ibu dan anak"}],
@@ -512,7 +499,7 @@ def a_survey(world: World, **members: Any) -> dict[str, Any]:
             {"code": "l1", "text": "Apakah antrean jelas?", "kind": "choice", "choices": ["Ya", "Tidak"]},
             {"code": "l2", "text": "Apa yang perlu diperbaiki?", "kind": "text", "choices": []},
         ],
-        "texts": {"alas": {"u1": alas}, "gayo": {"u9": gayo}}, "staff_networks": ["10.20.0.0/16"], **members,
+        "texts": {"alas": elements, "gayo": elements}, "staff_networks": ["10.20.0.0/16"], **members,
     }  # fmt: skip
 
 
@@ -525,7 +512,7 @@ def _of_surveys(subject: Subject) -> dict[str, Call]:
     answer = {
         "id": _id(), "answers": {f"u{number}": 4 for number in range(1, 10)}, "service": "kia",
         "profile": {"sex": "female", "age": "20_29", "education": "senior", "job": "farmer"},
-        "local": {"l1": 1}, "comment": "Petugasnya ramah", "made_at": moment(clock.now()),
+        "local": {"l1": 1, "l2": "Kursi tunggu"}, "comment": "Petugasnya ramah", "made_at": moment(clock.now()),
         "device": "belum.ada",
     }  # fmt: skip
     decision = {"decision": "show", "version": 1, "text": "Antreannya lama sekali"}
@@ -685,20 +672,20 @@ def an_improvement(world: World, **members: Any) -> dict[str, Any]:
 
 
 def _of_survey_paper(subject: Subject) -> dict[str, Call]:
-    world, survey = subject.world, f"/surveys/{subject.printed_survey}"
+    world, survey = subject.world, f"/surveys/{subject.survey}"
     improvement = f"/improvements/{subject.improvement}"
     sheet = {
-        "id": _id(), "answers": {f"u{number}": 4 for number in range(1, 10)}, "service": "umum",
+        "id": _id(), "answers": {f"u{number}": 4 for number in range(1, 10)}, "service": "kia",
         "profile": {"sex": "female", "age": "30_39", "education": "senior", "job": "farmer"},
         "local": dict.fromkeys(f"l{number}" for number in range(1, 11)), "comment": "Kursinya kurang",
         "made_at": moment(clock.now()),
     }  # fmt: skip
     amendment = {name: value for name, value in an_improvement(world).items() if name not in {"id", "unit_id"}}
     return {
-        "get_survey_poster": _get(f"{survey}/codes/{subject.printed_code}/poster.pdf?size=a6"),
+        "get_survey_poster": _get(f"{survey}/codes/{subject.survey_code}/poster.pdf?size=a6"),
         "get_survey_sheet": _get(f"{survey}/sheet.pdf"),
         "enter_survey_sheets": _post(f"{survey}/paper", {"responses": [sheet]}),
-        "draw_queue_numbers": _post(f"{survey}/draws", {"id": _id(), "first": 1, "last": 80, "count": 8}),
+        "draw_survey_numbers": _post(f"{survey}/draws", {"id": _id(), "first": 1, "last": 80, "count": 8}),
         "list_survey_draws": _get(f"{survey}/draws"),
         "list_improvements": _get("/improvements"),
         "create_improvement": _post("/improvements", an_improvement(world)),

@@ -140,9 +140,7 @@ SENTENCES = {
     "Periode ini disebut lebih dari sekali": "items of a list together",
     "Nomor terakhir mendahului nomor pertama": "two members together",
     "Nomor antreannya kurang dari yang diundi": "three members together",
-    "Bulan awal sesudah bulan akhir": "two parameters together",
     "Paling banyak 24 bulan": "two parameters together",
-    "Isi paling sedikit satu pertanyaan": "needs one member of many",
 }
 # Form-encoded OAuth: which members are needed follows from the grant, and an empty one is left out.
 OAUTH = {
