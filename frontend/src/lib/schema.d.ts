@@ -3450,10 +3450,32 @@ export interface components {
              */
             rotates: boolean;
         };
+        /**
+         * CodeView
+         * @description An activation code, shown this once.
+         */
+        CodeView: {
+            /**
+             * Employee Id
+             * Format: uuid
+             */
+            employee_id: string;
+            /** Nip */
+            nip: string;
+            /** Name */
+            name: string;
+            /** Code */
+            code: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+        };
         /** CodesView */
         CodesView: {
             /** Items */
-            items: components["schemas"]["backend__identity__schemas__CodeView"][];
+            items: components["schemas"]["CodeView"][];
         };
         /**
          * ColleagueView
@@ -5670,16 +5692,6 @@ export interface components {
          * Page
          * @description One page of a list, and the cursor of the next.
          */
-        Page_CodeView_: {
-            /** Items */
-            items: components["schemas"]["backend__surveys__schemas__CodeView"][];
-            /** Next */
-            next: string | null;
-        };
-        /**
-         * Page
-         * @description One page of a list, and the cursor of the next.
-         */
         Page_CommentView_: {
             /** Items */
             items: components["schemas"]["CommentView"][];
@@ -5823,6 +5835,16 @@ export interface components {
         Page_SessionView_: {
             /** Items */
             items: components["schemas"]["SessionView"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * Page
+         * @description One page of a list, and the cursor of the next.
+         */
+        Page_SurveyCodeView_: {
+            /** Items */
+            items: components["schemas"]["SurveyCodeView"][];
             /** Next */
             next: string | null;
         };
@@ -7368,6 +7390,42 @@ export interface components {
             staff_networks?: string[];
         };
         /**
+         * SurveyCodeView
+         * @description `address` is where a fixed code leads (`/s/CODE`); null for one that rotates.
+         */
+        SurveyCodeView: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Survey Id
+             * Format: uuid
+             */
+            survey_id: string;
+            /** Code */
+            code: string;
+            /** Counter */
+            counter: string | null;
+            form: components["schemas"]["Form"];
+            /** Is Kiosk */
+            is_kiosk: boolean;
+            /** Rotates */
+            rotates: boolean;
+            /** Address */
+            address: string | null;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Revoked At */
+            revoked_at: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
          * SurveyIn
          * @description A survey of a unit. `population`: how many are served in a year, for the size of the sample.
          */
@@ -8206,28 +8264,6 @@ export interface components {
             name: string;
             kind: components["schemas"]["UnitKind"];
         };
-        /**
-         * CodeView
-         * @description An activation code, shown this once.
-         */
-        backend__identity__schemas__CodeView: {
-            /**
-             * Employee Id
-             * Format: uuid
-             */
-            employee_id: string;
-            /** Nip */
-            nip: string;
-            /** Name */
-            name: string;
-            /** Code */
-            code: string;
-            /**
-             * Expires At
-             * Format: date-time
-             */
-            expires_at: string;
-        };
         /** PersonRef */
         backend__identity__schemas__PersonRef: {
             /**
@@ -8392,42 +8428,6 @@ export interface components {
             score: number;
             /** Rule Version */
             rule_version: string;
-        };
-        /**
-         * CodeView
-         * @description `address` is where a fixed code leads (`/s/CODE`); null for one that rotates.
-         */
-        backend__surveys__schemas__CodeView: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /**
-             * Survey Id
-             * Format: uuid
-             */
-            survey_id: string;
-            /** Code */
-            code: string;
-            /** Counter */
-            counter: string | null;
-            form: components["schemas"]["Form"];
-            /** Is Kiosk */
-            is_kiosk: boolean;
-            /** Rotates */
-            rotates: boolean;
-            /** Address */
-            address: string | null;
-            /**
-             * Made At
-             * Format: date-time
-             */
-            made_at: string;
-            /** Revoked At */
-            revoked_at: string | null;
-            /** Version */
-            version: number;
         };
         /**
          * SatisfactionView
@@ -9472,7 +9472,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["backend__identity__schemas__CodeView"];
+                    "application/json": components["schemas"]["CodeView"];
                 };
             };
             /** @description Silakan masuk lebih dulu (`not-signed-in`) */
@@ -22275,7 +22275,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_CodeView_"];
+                    "application/json": components["schemas"]["Page_SurveyCodeView_"];
                 };
             };
             /** @description Silakan masuk lebih dulu (`not-signed-in`) */
@@ -22364,7 +22364,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["backend__surveys__schemas__CodeView"];
+                    "application/json": components["schemas"]["SurveyCodeView"];
                 };
             };
             /** @description Successful Response */
@@ -22373,7 +22373,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["backend__surveys__schemas__CodeView"];
+                    "application/json": components["schemas"]["SurveyCodeView"];
                 };
             };
             /** @description Permintaan tidak dapat dibaca. Kirim ulang sebagai JSON (`unreadable`) */
@@ -22502,7 +22502,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["backend__surveys__schemas__CodeView"];
+                    "application/json": components["schemas"]["SurveyCodeView"];
                 };
             };
             /** @description Permintaan tidak dapat dibaca. Kirim ulang sebagai JSON (`unreadable`) */
