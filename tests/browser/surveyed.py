@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from tests.browser.places import Demo
 
 SERVICES = [{"code": "umum", "name": "Poli Umum"}, {"code": "gigi", "name": "Poli Gigi"}]
-QUESTIONS = [
+QUESTIONS: list[dict[str, Any]] = [
     {"code": "l1", "text": "Dengan apa Anda datang ke sini?", "kind": "choice", "choices": ["Jalan kaki", "Motor"]},
     {"code": "l2", "text": "Apa yang paling Anda ingat?", "kind": "text", "choices": []},
 ]
