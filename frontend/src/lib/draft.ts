@@ -4,13 +4,13 @@ import { changeKv, dropKv, getKv } from "./db";
 import { plain } from "./plain";
 import { noteStorage } from "./store.svelte";
 
-const keyOf = (key: string): string => `draft:${currentId()}:${key}`;
+export const draftKey = (key: string): string => `draft:${currentId()}:${key}`;
 const newest = new Map<string, unknown>();
 let saving: Promise<void> = Promise.resolve();
 
 /** Returns at once; the last value of a burst is the one that is written. */
 export function keepDraft(key: string, value: unknown): void {
-  const full = keyOf(key);
+  const full = draftKey(key);
   const isWaiting = newest.has(full);
   newest.set(full, plain(value));
   if (isWaiting) return;
@@ -23,11 +23,11 @@ export function keepDraft(key: string, value: unknown): void {
 
 export async function readDraft<T>(key: string): Promise<T | null> {
   await saving;
-  return getKv<T>(keyOf(key));
+  return getKv<T>(draftKey(key));
 }
 
 export async function dropDraft(key: string): Promise<void> {
-  newest.delete(keyOf(key));
+  newest.delete(draftKey(key));
   await saving;
-  await dropKv(keyOf(key));
+  await dropKv(draftKey(key));
 }

@@ -67,6 +67,7 @@ export const enDashboard: Dashboard = {
     officers: (count: string) => `${count} officers work on it`,
     satisfaction: "Citizens' satisfaction (IKM)",
     responses: (count: string) => `from ${count} answers`,
+    toResults: "See the survey's results",
     people: "Officers",
     peopleHelp: "By name. Tap a name to see their entries.",
     peopleNone: "Nobody was placed in this unit in this month.",

@@ -66,6 +66,7 @@ export const idDashboard = {
     officers: (count: string) => `${count} pegawai mengerjakan`,
     satisfaction: "Kepuasan masyarakat (IKM)",
     responses: (count: string) => `dari ${count} jawaban`,
+    toResults: "Lihat hasil survei",
     people: "Pegawai",
     peopleHelp: "Urut nama. Ketuk nama untuk melihat catatannya.",
     peopleNone: "Belum ada pegawai yang ditempatkan di unit ini pada bulan ini.",

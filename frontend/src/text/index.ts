@@ -10,6 +10,7 @@ import type { Manage } from "./id-manage";
 import type { Presence } from "./id-presence";
 import type { Programs } from "./id-programs";
 import type { Score } from "./id-score";
+import type { Surveys } from "./id-surveys";
 import type { Work } from "./id-work";
 import { type Language, language } from "./language.svelte";
 
@@ -17,7 +18,18 @@ export { type Language, language } from "./language.svelte";
 
 const KEY = "language";
 
-export type Text = First & Door & Work & Asn & Lead & Admin & Score & Presence & Programs & Dashboard & Manage;
+export type Text = First &
+  Door &
+  Work &
+  Asn &
+  Lead &
+  Admin &
+  Score &
+  Presence &
+  Programs &
+  Dashboard &
+  Manage &
+  Surveys;
 
 /** Sentences that belong together, in both languages. */
 interface Part {

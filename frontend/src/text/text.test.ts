@@ -10,6 +10,7 @@ import { enManage } from "./en-manage";
 import { enPresence } from "./en-presence";
 import { enPrograms } from "./en-programs";
 import { enScore } from "./en-score";
+import { enSurveys } from "./en-surveys";
 import { enWork } from "./en-work";
 import { id } from "./id";
 import { idAdmin } from "./id-admin";
@@ -21,11 +22,38 @@ import { idManage } from "./id-manage";
 import { idPresence } from "./id-presence";
 import { idPrograms } from "./id-programs";
 import { idScore } from "./id-score";
+import { idSurveys } from "./id-surveys";
 import { idWork } from "./id-work";
 
 const TODAY = "2026-11-24";
-const indonesian = [id, idDoor, idWork, idAsn, idLead, idAdmin, idScore, idPresence, idPrograms, idDashboard, idManage];
-const english = [en, enDoor, enWork, enAsn, enLead, enAdmin, enScore, enPresence, enPrograms, enDashboard, enManage];
+const indonesian = [
+  id,
+  idDoor,
+  idWork,
+  idAsn,
+  idLead,
+  idAdmin,
+  idScore,
+  idPresence,
+  idPrograms,
+  idDashboard,
+  idManage,
+  idSurveys,
+];
+const english = [
+  en,
+  enDoor,
+  enWork,
+  enAsn,
+  enLead,
+  enAdmin,
+  enScore,
+  enPresence,
+  enPrograms,
+  enDashboard,
+  enManage,
+  enSurveys,
+];
 
 describe("the two languages", () => {
   it("have the same sentences", () => {
