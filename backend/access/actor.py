@@ -52,6 +52,8 @@ class Permission(StrEnum):
     ATTENDANCE_READ = "attendance.read"
     ATTENDANCE_MANAGE = "attendance.manage"
     ATTENDANCE_REVIEW = "attendance.review"
+    REPORT_READ = "report.read"
+    REPORT_HANDLE = "report.handle"
 
 
 # Of every person. Other systems have no scope for phones: whose is where is nothing that they need.
@@ -86,6 +88,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.PROGRAM_WRITE,
         Permission.INNOVATION_VERIFY,
         Permission.ATTENDANCE_REVIEW,
+        Permission.REPORT_READ,
+        Permission.REPORT_HANDLE,
     },
     Role.UNIT_ADMIN: _EVERYONE
     | {
@@ -97,6 +101,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.PROGRAM_WRITE,
         Permission.ATTENDANCE_MANAGE,
         Permission.TPP_READ,
+        Permission.REPORT_READ,
+        Permission.REPORT_HANDLE,
     },
     Role.DISTRICT_ADMIN: _EVERYONE
     | {
@@ -111,11 +117,13 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.PROGRAM_WRITE,
         Permission.ATTENDANCE_MANAGE,
         Permission.TPP_READ,
+        Permission.REPORT_READ,
+        Permission.REPORT_HANDLE,
     },
     Role.PERFORMANCE_TEAM: _EVERYONE | {Permission.IKU_WRITE, Permission.PROGRAM_WRITE, Permission.INNOVATION_VERIFY},
     # Pay is seen by those who administer or audit it, and by oneself: not by who appraises.
     Role.PPK: _EVERYONE | {Permission.TPP_READ},
-    Role.AUDITOR: _EVERYONE | {Permission.TPP_READ},
+    Role.AUDITOR: _EVERYONE | {Permission.TPP_READ, Permission.REPORT_READ},
     Role.SERVICE: frozenset(),
 }
 

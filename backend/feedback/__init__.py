@@ -1,0 +1,1 @@
+"""Reports of citizens: complaints, aspirations, questions and thanks, from arrival to the last word."""
