@@ -31,6 +31,8 @@ export const enManage: Manage = {
       outages: { title: "Outages", help: "No power or network: lateness is excused" },
       recap: { title: "Presence of a month", help: "One unit's month, to look at or to download" },
       rules: { title: "Score rules", help: "Weights and limits, tried before they are decided" },
+      reports: { title: "Citizens' reports", help: "Complaints, ideas and thanks; late ones first" },
+      templates: { title: "Sample replies", help: "Replies at hand, and time limits of reports" },
     },
     noRights: "This page is for administrators",
     noRightsHelp: "Unit and district administrators, the performance team and heads of units work here.",

@@ -31,6 +31,8 @@ export const idManage = {
       outages: { title: "Gangguan", help: "Listrik atau jaringan mati: yang terlambat dimaafkan" },
       recap: { title: "Rekap kehadiran", help: "Satu bulan satu unit, untuk dilihat atau diunduh" },
       rules: { title: "Aturan nilai", help: "Bobot dan batas, dicoba dulu sebelum ditetapkan" },
+      reports: { title: "Laporan warga", help: "Pengaduan, aspirasi, dan terima kasih; yang lewat batas lebih dulu" },
+      templates: { title: "Contoh jawaban", help: "Jawaban siap pakai, dan batas waktu laporan" },
     },
     noRights: "Halaman ini untuk pengelola",
     noRightsHelp: "Yang mengelola adalah admin unit, admin kabupaten, tim kinerja, dan kepala unit.",

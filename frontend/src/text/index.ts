@@ -7,8 +7,10 @@ import type { Dashboard } from "./id-dashboard";
 import type { Door } from "./id-door";
 import type { Lead } from "./id-lead";
 import type { Manage } from "./id-manage";
+import type { Mentions } from "./id-mentions";
 import type { Presence } from "./id-presence";
 import type { Programs } from "./id-programs";
+import type { Reports } from "./id-reports";
 import type { Score } from "./id-score";
 import type { Work } from "./id-work";
 import { type Language, language } from "./language.svelte";
@@ -17,7 +19,7 @@ export { type Language, language } from "./language.svelte";
 
 const KEY = "language";
 
-export type Text = First & Door & Work & Asn & Lead & Admin & Score & Presence & Programs & Dashboard & Manage;
+export type Text = First & Door & Work & Asn & Lead & Admin & Score & Presence & Programs & Dashboard & Manage & Reports & Mentions;
 
 /** Sentences that belong together, in both languages. */
 interface Part {

@@ -7,8 +7,10 @@ import { enDashboard } from "./en-dashboard";
 import { enDoor } from "./en-door";
 import { enLead } from "./en-lead";
 import { enManage } from "./en-manage";
+import { enMentions } from "./en-mentions";
 import { enPresence } from "./en-presence";
 import { enPrograms } from "./en-programs";
+import { enReports } from "./en-reports";
 import { enScore } from "./en-score";
 import { enWork } from "./en-work";
 import { id } from "./id";
@@ -18,14 +20,16 @@ import { idDashboard } from "./id-dashboard";
 import { idDoor } from "./id-door";
 import { idLead } from "./id-lead";
 import { idManage } from "./id-manage";
+import { idMentions } from "./id-mentions";
 import { idPresence } from "./id-presence";
 import { idPrograms } from "./id-programs";
+import { idReports } from "./id-reports";
 import { idScore } from "./id-score";
 import { idWork } from "./id-work";
 
 const TODAY = "2026-11-24";
-const indonesian = [id, idDoor, idWork, idAsn, idLead, idAdmin, idScore, idPresence, idPrograms, idDashboard, idManage];
-const english = [en, enDoor, enWork, enAsn, enLead, enAdmin, enScore, enPresence, enPrograms, enDashboard, enManage];
+const indonesian = [id, idDoor, idWork, idAsn, idLead, idAdmin, idScore, idPresence, idPrograms, idDashboard, idManage, idReports, idMentions];
+const english = [en, enDoor, enWork, enAsn, enLead, enAdmin, enScore, enPresence, enPrograms, enDashboard, enManage, enReports, enMentions];
 
 describe("the two languages", () => {
   it("have the same sentences", () => {

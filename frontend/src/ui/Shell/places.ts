@@ -9,7 +9,7 @@ export function canLog(officer: Officer): boolean {
 
 /** Whether there is something for this officer behind "Kelola": each page there asks for one of these. */
 export function mayManage(officer: Officer): boolean {
-  const needed = ["iku.write", "attendance.manage", "program.write", "policy.write"];
+  const needed = ["iku.write", "attendance.manage", "report.read", "policy.write"];
   return needed.some((permission) => officer.permissions.includes(permission));
 }
 
