@@ -241,7 +241,7 @@ export function publicationOf(draft: PublicDraft): Schemas["PublicationIn"] | nu
 
 /** What the reporter was told last. */
 export const lastAnswer = (steps: readonly Past[]): string =>
-  steps.findLast((one) => one.action === "answer" && one.text)?.text ?? "";
+  [...steps].reverse().find((one) => one.action === "answer" && one.text)?.text ?? "";
 
 export type Personal = "phone" | "email" | "number" | "name";
 
@@ -259,7 +259,9 @@ export function personalIn(text: string, names: readonly (string | null | undefi
   if (EMAIL.test(text)) found.push("email");
   if (NUMBER.test(text.replace(new RegExp(PHONE, "g"), ""))) found.push("number");
   const said = words(text);
-  const isNamed = names.some((name) => words(name ?? "").some((one) => one.length >= SHORTEST_NAME && said.includes(one)));
+  const isNamed = names.some((name) =>
+    words(name ?? "").some((one) => one.length >= SHORTEST_NAME && said.includes(one)),
+  );
   if (isNamed) found.push("name");
   return found;
 }

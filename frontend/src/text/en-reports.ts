@@ -222,7 +222,8 @@ export const enReports: Reports = {
       answered: (when: string) => `Answered ${when}`,
       silent: "No answer within the time",
       share: "Share with the appraiser",
-      shareHelp: "The appraiser reads report and answer as material, not as a figure. What is shared is not taken back.",
+      shareHelp:
+        "The appraiser reads report and answer as material, not as a figure. What is shared is not taken back.",
       shared: "Shared with the appraiser",
       sharedOn: (when: string) => `Shared with the appraiser ${when}`,
     },

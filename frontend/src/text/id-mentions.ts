@@ -17,7 +17,7 @@ export const idMentions = {
     later: "Nanti saja",
     sent: "Jawaban terkirim",
     answered: (when: string) => `Anda menjawab ${when}`,
-    shared: (when: string) => `Dibagikan kepada penilai ${when}, sebagai bahan`,
+    shared: "Sudah dibagikan kepada penilai Anda, sebagai bahan.",
     notShared: "Belum dibagikan kepada siapa pun di luar pengelola laporan.",
     thanksNote: "Ucapan ini untuk Anda. Tidak perlu dijawab.",
     more: "Tampilkan lagi",

@@ -5,7 +5,12 @@ export const idReports = {
     one: (ticket: string) => `Laporan ${ticket}`,
     noRights: "Anda tidak berwenang melihat laporan warga",
     noRightsHelp: "Laporan ditangani kepala unit dan pengelola unit atau kabupaten.",
-    kind: { complaint: "Pengaduan", aspiration: "Aspirasi", information: "Permintaan informasi", thanks: "Terima kasih" },
+    kind: {
+      complaint: "Pengaduan",
+      aspiration: "Aspirasi",
+      information: "Permintaan informasi",
+      thanks: "Terima kasih",
+    },
     state: {
       received: "Baru",
       verified: "Sudah diperiksa",
@@ -221,7 +226,8 @@ export const idReports = {
       answered: (when: string) => `Dijawab ${when}`,
       silent: "Tidak menjawab sampai batasnya",
       share: "Bagikan kepada penilai",
-      shareHelp: "Penilai membaca laporan dan jawabannya sebagai bahan, bukan angka. Setelah dibagikan tidak ditarik lagi.",
+      shareHelp:
+        "Penilai membaca laporan dan jawabannya sebagai bahan, bukan angka. Setelah dibagikan tidak ditarik lagi.",
       shared: "Dibagikan kepada penilai",
       sharedOn: (when: string) => `Dibagikan kepada penilai ${when}`,
     },
@@ -266,7 +272,10 @@ export const idReports = {
       numbers: {
         verify_working_days: { label: "Diperiksa dalam (hari kerja)", line: "Diperiksa dalam" },
         finish_days: { label: "Diselesaikan dalam (hari)", line: "Diselesaikan dalam" },
-        escalate_working_days: { label: "Naik ke atasan setiap lewat (hari kerja)", line: "Naik ke atasan setiap lewat" },
+        escalate_working_days: {
+          label: "Naik ke atasan setiap lewat (hari kerja)",
+          line: "Naik ke atasan setiap lewat",
+        },
         ask_again_days: { label: "Pelapor ditanya lagi setelah (hari)", line: "Pelapor ditanya lagi setelah" },
         officer_answer_days: { label: "Pegawai boleh menjawab selama (hari)", line: "Pegawai boleh menjawab selama" },
       },

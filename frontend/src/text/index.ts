@@ -19,7 +19,19 @@ export { type Language, language } from "./language.svelte";
 
 const KEY = "language";
 
-export type Text = First & Door & Work & Asn & Lead & Admin & Score & Presence & Programs & Dashboard & Manage & Reports & Mentions;
+export type Text = First &
+  Door &
+  Work &
+  Asn &
+  Lead &
+  Admin &
+  Score &
+  Presence &
+  Programs &
+  Dashboard &
+  Manage &
+  Reports &
+  Mentions;
 
 /** Sentences that belong together, in both languages. */
 interface Part {

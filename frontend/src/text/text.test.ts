@@ -28,8 +28,36 @@ import { idScore } from "./id-score";
 import { idWork } from "./id-work";
 
 const TODAY = "2026-11-24";
-const indonesian = [id, idDoor, idWork, idAsn, idLead, idAdmin, idScore, idPresence, idPrograms, idDashboard, idManage, idReports, idMentions];
-const english = [en, enDoor, enWork, enAsn, enLead, enAdmin, enScore, enPresence, enPrograms, enDashboard, enManage, enReports, enMentions];
+const indonesian = [
+  id,
+  idDoor,
+  idWork,
+  idAsn,
+  idLead,
+  idAdmin,
+  idScore,
+  idPresence,
+  idPrograms,
+  idDashboard,
+  idManage,
+  idReports,
+  idMentions,
+];
+const english = [
+  en,
+  enDoor,
+  enWork,
+  enAsn,
+  enLead,
+  enAdmin,
+  enScore,
+  enPresence,
+  enPrograms,
+  enDashboard,
+  enManage,
+  enReports,
+  enMentions,
+];
 
 describe("the two languages", () => {
   it("have the same sentences", () => {
