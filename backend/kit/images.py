@@ -112,6 +112,13 @@ def clean(raw: bytes) -> Cleaned:
     return _cleaned(kind, answer)
 
 
+def clean_photo(raw: bytes) -> Cleaned:
+    """The same where a document is no answer. Raises as `clean` does, and ImageRefused for a PDF."""
+    if raw.startswith(b"%PDF-"):
+        raise ImageRefused("no-photo")
+    return clean(raw)
+
+
 def cover(cleaned: bytes, covers: Sequence[Cover]) -> Cleaned:
     """A new file of a cleaned photo in which these rectangles are black: what lay under them is not in it.
 
