@@ -4,6 +4,7 @@ export const enScore: Score = {
   score: {
     of: (name: string) => `Indicators of ${name}`,
     outOf: "of 100",
+    above: "above 100: more than the target",
     advisory: "For consideration",
     advisoryWhy:
       "This number is for a conversation. A leader sets the rating in a performance dialogue (PermenPANRB 6/2022), never a count.",

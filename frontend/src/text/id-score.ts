@@ -3,6 +3,7 @@ export const idScore = {
   score: {
     of: (name: string) => `IKU ${name}`,
     outOf: "dari 100",
+    above: "di atas 100: sasaran terlampaui",
     advisory: "Bahan pertimbangan",
     advisoryWhy:
       "Angka ini bahan untuk berbicara. Predikat ditetapkan pimpinan lewat dialog kinerja (PermenPANRB 6/2022), tidak pernah oleh hitungan.",
