@@ -21,6 +21,8 @@ from backend.attendance import routes_machines as attendance_machines
 from backend.attendance import routes_reports as attendance_reports
 from backend.config import Settings
 from backend.dashboards import routes as dashboards
+from backend.feedback import routes_mentions as mentions
+from backend.feedback import routes_open as open_reports
 from backend.identity import routes as identity
 from backend.identity import routes_sign_in as sign_in
 from backend.identity.tokens import Authenticator, TokenKeys
@@ -62,6 +64,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     attendance_excuses.router,
     attendance_machines.router,
     attendance_reports.router,
+    open_reports.router,
+    mentions.router,
     scoring.router,
     tpp.router,
     sync.router,
@@ -116,6 +120,7 @@ def application(settings: Settings) -> Application:
     app.include_router(health.router)
     app.include_router(site.router)
     app.include_router(attendance_machines.machine_router)
+    app.include_router(open_reports.open311_router)
     app.state.front_end = app_files.of(FRONTEND)
     app.mount("/", app.state.front_end)
     web.describe(app)
@@ -151,6 +156,7 @@ async def _lifespan(app: FastAPI) -> AsyncGenerator[None]:
     app.state.runtime = runtime
     app.state.broker = broker = Broker(runtime)
     app.state.worker = worker = Worker(_duties(app, database, writer))
+    bridges = Worker(duties.of_bridges(writer, settings) if settings.worker == "inside" else [])
     await broker.start()
     # What is loaded now lives as long as the process: taken out of the collector's way, its pauses
     # no longer show among the slowest answers.
@@ -159,9 +165,11 @@ async def _lifespan(app: FastAPI) -> AsyncGenerator[None]:
     gc.set_threshold(20_000, 20, 100)
     listener = None if database.is_sqlite else Listener(database.url, broker.wake)
     worker.start()
+    bridges.start()
     try:
         yield
     finally:
+        bridges.close()
         worker.close()
         if listener is not None:
             listener.close()

@@ -8,16 +8,17 @@ counts as a failure, so nothing is taken as sent that nobody can find again.
 Calls block, for a bounded time: never within a transaction.
 """
 
-import ipaddress
 import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, NoReturn, cast
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import httpx
+
+from backend.kit import addresses
 
 # Of each step (connect, write, read); a call as a whole may take twice that.
 STEP_SECONDS = 5.0
@@ -63,25 +64,6 @@ class FollowUp:
     on: str | None
 
 
-def is_safe(url: str) -> bool:
-    """Whether secrets and complaints may be sent there: https, or this very machine (a test's stand-in)."""
-    try:
-        parts = urlsplit(url)
-        host, _ = parts.hostname or "", parts.port
-    except ValueError:
-        return False
-    if not host or parts.username is not None or parts.query or parts.fragment:
-        return False
-    return parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(host))
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
 class Lapor:
     """One LAPOR!, by its address up to the version, such as `https://…/lapor/3.0.0`.
 
@@ -90,7 +72,7 @@ class Lapor:
     """
 
     def __init__(self, url: str, *, auth: str, token: str, fields: Mapping[str, Any] | None = None) -> None:
-        if not is_safe(url):
+        if not addresses.is_safe(url):
             raise ValueError("LAPOR! is spoken to by https only")
         self._url = url.rstrip("/")
         self._fields = dict(fields or {})

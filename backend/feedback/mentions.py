@@ -35,9 +35,7 @@ from backend.organisation import queries_lists as organisation_rows
 # --- whoever moderates ---
 
 
-def mention(
-    session: Session, actor: Actor, report_id: UUID, draft: MentionIn, now: datetime
-) -> Stored[ManagedMention]:
+def mention(session: Session, actor: Actor, report_id: UUID, draft: MentionIn, now: datetime) -> Stored[ManagedMention]:
     """Say that a report names an officer, who then reads it as `text` has it. They have no part in handling it.
 
     Raises NotFound, NotAllowed, NotForPublic, OfficerKnown, IdTaken, OperationDiffers, Invalid.

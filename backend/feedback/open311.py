@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from backend.feedback import publication, queries_open
+from backend.feedback import history, publication, queries_open
 from backend.feedback.models import Report
 from backend.feedback.queries_open import PublishedFilters
 from backend.feedback.rules import RESTING_STATES, ReportKind, public_words
@@ -46,6 +46,16 @@ def requests(
     rows = queries_open.published(session, filters, offset=(page - 1) * page_size, limit=page_size)
     shown = publication.published(session, rows)
     return [_request(row, shown[row.id], public_url) for row in rows]
+
+
+def day_in(written: str | None, pointer: str) -> date | None:
+    """The day of a moment or day as that standard writes them. Raises Invalid."""
+    if written is None:
+        return None
+    try:
+        return date.fromisoformat(written[:10])
+    except ValueError:
+        raise history.wrong(pointer, "Harus berupa waktu W3C, misalnya 2026-11-24T00:00:00Z") from None
 
 
 def ids_in(written: str | None) -> tuple[UUID, ...] | None:

@@ -142,9 +142,7 @@ def _must_be_open_to_change(row: Report, base_version: int) -> None:
 # --- release and withdrawal ---
 
 
-def release(
-    session: Session, actor: Actor, report_id: UUID, *, base_version: int, now: datetime
-) -> PublicationView:
+def release(session: Session, actor: Actor, report_id: UUID, *, base_version: int, now: datetime) -> PublicationView:
     """Make the preview public. Where it is already: success, since nobody can change what is public.
 
     Raises NotFound, NotAllowed, Stale, NotPrepared, NotForPublic.
@@ -222,9 +220,7 @@ def _view(session: Session, row: Report) -> PublicationView:
 # --- what everybody reads ---
 
 
-def page(
-    session: Session, unit_id: UUID | None, *, limit: int, cursor: str | None
-) -> Page[PublishedReport]:
+def page(session: Session, unit_id: UUID | None, *, limit: int, cursor: str | None) -> Page[PublishedReport]:
     """Published reports (of one unit), newest first. Nobody's name, no ticket, days only."""
     scope = ("published-reports", unit_id)
     before = None if cursor is None else _read_place(pages.read_cursor(cursor, scope=scope))

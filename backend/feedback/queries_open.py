@@ -106,9 +106,7 @@ def published(
         query = query.where(Report.id.in_(filters.ids))
     if before is not None:
         day, report_id = before
-        query = query.where(
-            or_(Report.published_on < day, and_(Report.published_on == day, Report.id < report_id))
-        )
+        query = query.where(or_(Report.published_on < day, and_(Report.published_on == day, Report.id < report_id)))
     return session.scalars(
         query.order_by(Report.published_on.desc(), Report.id.desc()).offset(offset).limit(limit)
     ).all()

@@ -46,7 +46,7 @@ class CoverIn(In):
 
 class PublicPhotoIn(In):
     sha256: Sha256
-    covers: Annotated[list[CoverIn], Field(max_length=rules_covers.MOST_COVERS)] = []
+    covers: Annotated[list[CoverIn], Field(max_length=rules_covers.MOST_COVERS)] = Field(default_factory=list)
 
 
 class PublicationIn(In):
@@ -54,7 +54,7 @@ class PublicationIn(In):
 
     text: Words
     answer: Words | None = None
-    photos: Annotated[list[PublicPhotoIn], Field(max_length=rules_covers.MOST_PHOTOS)] = []
+    photos: Annotated[list[PublicPhotoIn], Field(max_length=rules_covers.MOST_PHOTOS)] = Field(default_factory=list)
 
     @model_validator(mode="after")
     def _each_once(self) -> "PublicationIn":

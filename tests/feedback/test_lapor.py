@@ -10,8 +10,12 @@ from typing import Any
 
 import pytest
 
+from backend import duties
+from backend.config import Settings
 from backend.feedback import lapor
 from backend.feedback.lapor import FollowUp, HandedOn, Lapor, NotHandedOn
+from backend.kit import addresses
+from backend.kit.writer import InlineWriter
 from tests.feedback.stand_in import AUTH, TOKEN, StandIn, stand_in
 
 REPORT = HandedOn("KT-4F7H2K9M", "complaint", "Lampu jalan mati.\nSudah tiga minggu gelap.", date(2026, 11, 20))
@@ -237,7 +241,33 @@ def test_the_times_are_the_agreed_ones() -> None:
     ],
 )
 def test_secrets_leave_this_machine_by_https_only(url: str, expected: bool) -> None:
-    assert lapor.is_safe(url) is expected
+    assert addresses.is_safe(url) is expected
     if not expected:
         with pytest.raises(ValueError, match="https"):
             Lapor(url, auth="a", token="b")
+
+
+# --- Settings
+
+
+def test_the_bridge_is_off_without_an_address() -> None:
+    assert duties.of_bridges(InlineWriter(None), Settings(_env_file=None)) == []  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [
+        ({"lapor_url": "https://api.example.go.id/lapor/3.0.0"}, "belong together"),
+        ({"lapor_token": "x"}, "belong together"),
+        ({"lapor_url": "http://api.example.go.id/lapor/3.0.0", "lapor_token": "x"}, "https"),
+    ],
+)
+def test_a_bad_setting_stops_the_start(given: dict[str, str], reason: str) -> None:
+    with pytest.raises(ValueError, match=reason):
+        Settings(_env_file=None, **given)  # type: ignore[arg-type]
+
+
+def test_fields_are_read_as_json(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KINERJA_LAPOR_FIELDS", '{"category_id": 41}')
+
+    assert Settings(_env_file=None).lapor_fields == {"category_id": 41}  # type: ignore[call-arg]
