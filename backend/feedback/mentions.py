@@ -135,7 +135,7 @@ def mine(session: Session, actor: Actor, *, limit: int, cursor: str | None) -> P
     before = None if cursor is None else _read_place(pages.read_cursor(cursor, scope=scope))
     rows = queries_mentions.mentions_of(session, employee_id, shared=False, before=before, limit=limit + 1)
     units = _units(session, rows)
-    return pages.page(rows, limit, view=lambda one: _mine(*one, units), place=_place, scope=scope)
+    return pages.page(rows, limit, view=lambda one: _mine(one[0], one[1], units), place=_place, scope=scope)
 
 
 def answer(session: Session, actor: Actor, mention_id: UUID, body: MentionAnswerIn, now: datetime) -> MyMention:
@@ -176,7 +176,7 @@ def shared(
     rows = queries_mentions.mentions_of(session, employee_id, shared=True, before=before, limit=limit + 1)
     units, names = _units(session, rows), organisation.names(session, {employee_id})
     return pages.page(
-        rows, limit, view=lambda one: _shared(*one, units, names[one[0].employee_id]), place=_place, scope=scope
+        rows, limit, view=lambda one: _shared(one[0], one[1], units, names[employee_id]), place=_place, scope=scope
     )
 
 
