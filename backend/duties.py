@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from backend.activities import evidence
 from backend.attendance import notices
 from backend.config import Settings
+from backend.feedback import duties as reports
 from backend.feedback import handing_on, photos
 from backend.feedback.lapor import Lapor
 from backend.identity import service as identity
@@ -42,6 +43,7 @@ def of_server(
         Duty("forget-sessions", write(lambda session: identity.tidy(session, clock.now())), every_seconds=_HOUR),
         Duty("sweep-evidence", write(lambda session: evidence.sweep(session, clock.now())), every_seconds=_HOUR),
         Duty("scores", write(lambda session: snapshots.follow(session, clock.now())), every_seconds=2.0),
+        Duty("report-clocks", write(lambda session: reports.watch_clocks(session, clock.now())), every_seconds=60.0),
         Duty("sweep-files", lambda: _sweep_files(database, files), every_seconds=6 * _HOUR),
     ]
     rounds = notices.Rounds()

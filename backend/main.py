@@ -21,8 +21,11 @@ from backend.attendance import routes_machines as attendance_machines
 from backend.attendance import routes_reports as attendance_reports
 from backend.config import Settings
 from backend.dashboards import routes as dashboards
+from backend.feedback import calendar as report_calendar
+from backend.feedback import routes as reports
 from backend.feedback import routes_mentions as mentions
 from backend.feedback import routes_open as open_reports
+from backend.feedback import routes_public as public_reports
 from backend.identity import routes as identity
 from backend.identity import routes_sign_in as sign_in
 from backend.identity.tokens import Authenticator, TokenKeys
@@ -66,6 +69,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     attendance_reports.router,
     open_reports.router,
     mentions.router,
+    reports.router,
+    public_reports.router,
     scoring.router,
     tpp.router,
     sync.router,
@@ -90,6 +95,7 @@ def join_packages() -> None:
     named_evidence.use_evidence(activity_evidence.name)
     achievements.use_activities(activity_queries.iku_amounts)
     checks.use_program_check(program_service.fits_entry)
+    report_calendar.use_holidays(excuses.holidays)
     program_entries.use_activities(activity_queries.program_counts, activity_queries.ticked)
 
 
