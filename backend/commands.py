@@ -94,8 +94,11 @@ def work(settings: Settings) -> int:
         signal.signal(sign, lambda _number, _frame: stop.set())
     with _opened(settings) as (database, writer):
         worker = Worker(duties.of_server(database, writer, FileStore(settings.evidence)))
+        bridges = Worker(duties.of_bridges(writer, settings))
         worker.start()
+        bridges.start()
         stop.wait()
+        bridges.close()
         worker.close()
     return 0
 

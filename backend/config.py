@@ -4,11 +4,12 @@ import os
 import secrets
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from backend.kit.addresses import is_safe
 from backend.kit.rates import Limit
 
 SHORTEST_SECRET = 32
@@ -42,6 +43,13 @@ class Settings(BaseSettings):
     public_reads: int = Field(default=600, ge=1, description="Public pages' calls a minute and network")
     public_answers: int = Field(default=120, ge=1, description="Survey answers a minute and network")
     public_reports: int = Field(default=30, ge=1, description="Citizens' reports and words an hour and network")
+    open311: bool = Field(default=False, description="Show published reports at /open311/v2 too")
+    lapor_url: str = Field(default="", description="SP4N-LAPOR! up to its version; empty: reports stay here")
+    lapor_token: str = Field(default="", description="Of the header `token`")
+    lapor_auth: str = Field(default="", description="Of the header `auth`; empty: the same token")
+    lapor_fields: dict[str, Any] = Field(
+        default_factory=dict, description="JSON: numbers that LAPOR! assigned to the district, for every report"
+    )
     log_requests: bool = True
     demo: bool = False
 
@@ -56,6 +64,10 @@ class Settings(BaseSettings):
             raise ValueError("KINERJA_WORKERS above 1 needs PostgreSQL: SQLite has one writer")
         if self.is_sqlite and self.worker == "apart":
             raise ValueError("KINERJA_WORKER=apart needs PostgreSQL: on SQLite the server does it")
+        if bool(self.lapor_url) is not bool(self.lapor_token):
+            raise ValueError("KINERJA_LAPOR_URL and KINERJA_LAPOR_TOKEN belong together")
+        if self.lapor_url and not is_safe(self.lapor_url):
+            raise ValueError("KINERJA_LAPOR_URL must begin with https://: a token and citizens' words are sent there")
         return self
 
     @property

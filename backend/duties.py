@@ -7,6 +7,10 @@ from sqlalchemy.orm import Session
 
 from backend.activities import evidence
 from backend.attendance import notices
+from backend.config import Settings
+from backend.feedback import duties as reports
+from backend.feedback import handing_on, photos
+from backend.feedback.lapor import Lapor
 from backend.identity import service as identity
 from backend.identity.tokens import Authenticator
 from backend.kit import clock, outbox
@@ -39,6 +43,7 @@ def of_server(
         Duty("forget-sessions", write(lambda session: identity.tidy(session, clock.now())), every_seconds=_HOUR),
         Duty("sweep-evidence", write(lambda session: evidence.sweep(session, clock.now())), every_seconds=_HOUR),
         Duty("scores", write(lambda session: snapshots.follow(session, clock.now())), every_seconds=2.0),
+        Duty("report-clocks", write(lambda session: reports.watch_clocks(session, clock.now())), every_seconds=60.0),
         Duty("sweep-files", lambda: _sweep_files(database, files), every_seconds=6 * _HOUR),
     ]
     rounds = notices.Rounds()
@@ -46,6 +51,19 @@ def of_server(
     if authenticator is not None:
         duties.append(Duty("blocks", lambda: _refresh_blocks(database, authenticator), every_seconds=2.0))
     return duties
+
+
+def of_bridges(writer: Runs, settings: Settings) -> list[Duty]:
+    """Duties that speak to other systems: for a worker of their own, since those may keep them waiting."""
+    if not settings.lapor_url:
+        return []
+    lapor = Lapor(
+        settings.lapor_url,
+        auth=settings.lapor_auth or settings.lapor_token,
+        token=settings.lapor_token,
+        fields=settings.lapor_fields,
+    )
+    return [Duty("lapor", lambda: handing_on.hand_on(writer.call, lapor), every_seconds=20.0)]
 
 
 def _forget_facts(session: Session) -> int:
@@ -62,7 +80,7 @@ def _notice_absences(database: Database, writer: Runs, rounds: notices.Rounds) -
 
 def _sweep_files(database: Database, files: FileStore) -> int:
     with database.reader() as session:
-        evidence.sweep_files(session, files)
+        evidence.sweep_files(session, files, [photos.is_stored])
     return 0
 
 

@@ -21,6 +21,11 @@ from backend.attendance import routes_machines as attendance_machines
 from backend.attendance import routes_reports as attendance_reports
 from backend.config import Settings
 from backend.dashboards import routes as dashboards
+from backend.feedback import calendar as report_calendar
+from backend.feedback import routes as reports
+from backend.feedback import routes_mentions as mentions
+from backend.feedback import routes_open as open_reports
+from backend.feedback import routes_public as public_reports
 from backend.identity import routes as identity
 from backend.identity import routes_sign_in as sign_in
 from backend.identity.tokens import Authenticator, TokenKeys
@@ -62,6 +67,10 @@ ROUTERS: tuple[APIRouter, ...] = (
     attendance_excuses.router,
     attendance_machines.router,
     attendance_reports.router,
+    open_reports.router,
+    mentions.router,
+    reports.router,
+    public_reports.router,
     scoring.router,
     tpp.router,
     sync.router,
@@ -86,6 +95,7 @@ def join_packages() -> None:
     named_evidence.use_evidence(activity_evidence.name)
     achievements.use_activities(activity_queries.iku_amounts)
     checks.use_program_check(program_service.fits_entry)
+    report_calendar.use_holidays(excuses.holidays)
     program_entries.use_activities(activity_queries.program_counts, activity_queries.ticked)
 
 
@@ -116,6 +126,7 @@ def application(settings: Settings) -> Application:
     app.include_router(health.router)
     app.include_router(site.router)
     app.include_router(attendance_machines.machine_router)
+    app.include_router(open_reports.open311_router)
     app.state.front_end = app_files.of(FRONTEND)
     app.mount("/", app.state.front_end)
     web.describe(app)
@@ -151,6 +162,7 @@ async def _lifespan(app: FastAPI) -> AsyncGenerator[None]:
     app.state.runtime = runtime
     app.state.broker = broker = Broker(runtime)
     app.state.worker = worker = Worker(_duties(app, database, writer))
+    bridges = Worker(duties.of_bridges(writer, settings) if settings.worker == "inside" else [])
     await broker.start()
     # What is loaded now lives as long as the process: taken out of the collector's way, its pauses
     # no longer show among the slowest answers.
@@ -159,9 +171,11 @@ async def _lifespan(app: FastAPI) -> AsyncGenerator[None]:
     gc.set_threshold(20_000, 20, 100)
     listener = None if database.is_sqlite else Listener(database.url, broker.wake)
     worker.start()
+    bridges.start()
     try:
         yield
     finally:
+        bridges.close()
         worker.close()
         if listener is not None:
             listener.close()

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from backend.activities import queries as activities
 from backend.attendance import queries as attendance
 from backend.config import Settings
+from backend.feedback import queries as feedback
 from backend.kit import migrations
 from backend.kit.database import Database
 from backend.kit.files import FileStore
@@ -100,7 +101,10 @@ def session(connection: Connection) -> Iterator[Session]:
 @pytest.fixture(scope="session")
 def application(folder: Path) -> Any:
     """The real application; its runtime is set for each test."""
-    return create_app(Settings(data=folder, secret=SECRET, log_requests=False, demo=True))
+    settings = Settings(data=folder, secret=SECRET, log_requests=False, demo=True)
+    # One network makes thousands of calls in a run; tests of the limits set rates of their own.
+    many = {"public_reads": 10**6, "public_answers": 10**6, "public_reports": 10**6}
+    return create_app(settings.model_copy(update=many))
 
 
 @pytest.fixture
@@ -109,6 +113,7 @@ def world(session: Session) -> World:
     placement.forget_all()
     activities.forget_policies()
     attendance.forget_policies()
+    feedback.forget_policies()
     return World(session)
 
 

@@ -54,6 +54,7 @@ class Permission(StrEnum):
     ATTENDANCE_REVIEW = "attendance.review"
     REPORT_READ = "report.read"
     REPORT_HANDLE = "report.handle"
+    MENTION_ANSWER = "mention.answer"
 
 
 # Of every person. Other systems have no scope for phones: whose is where is nothing that they need.
@@ -79,6 +80,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.IKU_RECORD,
         Permission.INNOVATION_PROPOSE,
         Permission.ATTENDANCE_PUNCH,
+        Permission.MENTION_ANSWER,
     },
     # Heads are appraisers: which programs are theirs to write follows from the units they lead.
     Role.APPRAISER: _EVERYONE

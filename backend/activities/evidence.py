@@ -1,7 +1,7 @@
 """Evidence: bytes named by their digest, cleaned once, kept for those who may see what they prove."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -26,6 +26,9 @@ from backend.organisation import policy as organisation_policy
 UNNAMED_KEPT = timedelta(days=7)
 # Files younger than this may belong to a put that has not reached the database yet.
 FILE_KEPT_SECONDS = 86_400.0
+
+# `is_used(session, digest)`: whether a stored file belongs to something else than evidence.
+Uses = Callable[[Session, str], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,11 +142,14 @@ def sweep(session: Session, now: datetime, limit: int = 200) -> int:
     return len(rows)
 
 
-def sweep_files(session: Session, files: FileStore) -> int:
-    """Remove stored bytes that no evidence uses; returns how many. Reads the database only."""
+def sweep_files(session: Session, files: FileStore, uses: Sequence[Uses] = ()) -> int:
+    """Remove stored bytes that neither evidence nor any of `uses` needs; returns how many. Reads the database only.
+
+    One folder holds the files of all packages, by digest; those beside this one tell of theirs.
+    """
     dropped = 0
     for stored in files.older_than(FILE_KEPT_SECONDS):
-        if not queries.is_stored(session, stored):
+        if not queries.is_stored(session, stored) and not any(is_used(session, stored) for is_used in uses):
             dropped += files.drop_if_older(stored, FILE_KEPT_SECONDS)
     return dropped
 

@@ -54,3 +54,31 @@ class ReplyTemplateChanged(_OfReport):
     """A reply template was made or changed."""
 
     name: ClassVar[str] = "reply_template.changed"
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPhotoAdded(_OfReport):
+    """A photo of a report has arrived."""
+
+    name: ClassVar[str] = "report.photo"
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPublicationChanged(_OfReport):
+    """What is public of a report, or would be, was prepared, published or withdrawn."""
+
+    name: ClassVar[str] = "report.publication"
+
+
+@dataclass(frozen=True, slots=True)
+class ReportHandedOn(_OfReport):
+    """LAPOR! has taken a forwarded report."""
+
+    name: ClassVar[str] = "report.handed_on"
+
+
+@dataclass(frozen=True, slots=True)
+class MentionChanged(_OfReport):
+    """An officer was mentioned, has answered, or the mention was shared; `subject_id` is the mention."""
+
+    name: ClassVar[str] = "mention.changed"

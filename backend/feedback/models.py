@@ -143,13 +143,17 @@ class ReportConcern(Base):
 
 
 class ReportMention(Base):
-    """An officer whom a report names, put there by whoever moderates it. Evidence once it is shared, never a score."""
+    """An officer whom a report names, put there by whoever moderates it. Evidence once it is shared, never a score.
+
+    `text` is what the officer and, once it is shared, the appraiser read: the report as it was moderated.
+    """
 
     __tablename__ = "report_mentions"
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     report_id: Mapped[UUID] = mapped_column(ForeignKey("reports.id"))
     employee_id: Mapped[UUID] = mapped_column(ForeignKey("employees.id"))
+    text: Mapped[str] = mapped_column(String(4000))
     mentioned_by: Mapped[UUID | None] = mapped_column(ForeignKey("employees.id"))
     mentioned_at: Mapped[datetime]
     answer_due_on: Mapped[date]
@@ -170,6 +174,7 @@ class ReportMention(Base):
 class ReportPhoto(Base):
     """A photo of a report, by the digest of what was sent; the original is never public.
 
+    `stored_sha256` names the cleaned file, which `size`, `width`, `height` and `media_type` describe.
     `covers` are the rectangles to be covered, in thousandths of width and height; `public_sha256`
     names the covered picture, which may be read by anybody once `is_public`.
     """
@@ -179,6 +184,8 @@ class ReportPhoto(Base):
     report_id: Mapped[UUID] = mapped_column(ForeignKey("reports.id"), primary_key=True)
     sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
     place: Mapped[int]
+    stored_sha256: Mapped[str] = mapped_column(String(64), index=True)
+    media_type: Mapped[str] = mapped_column(String(32))
     size: Mapped[int]
     width: Mapped[int]
     height: Mapped[int]

@@ -36,3 +36,48 @@ class ConversationClosed(Problem):
 class ConversationFull(Problem):
     slug, status, title = "report-conversation-full", 409, "Pesan hari ini sudah cukup banyak. Tunggu jawaban unit"
     help = "Satu laporan menerima paling banyak 20 pesan pelapor sehari dan 500 pesan seluruhnya."
+
+
+class PhotoRefused(Problem):
+    slug, status, title = "report-photo-refused", 422, "Foto laporan tidak dapat diterima"
+    help = "Kirim foto JPEG, PNG, atau WebP, paling besar 5 MB. Penjelasannya ada di `detail`."
+
+
+class PhotoDigestWrong(Problem):
+    slug, status, title = "report-photo-digest-wrong", 422, "Isi foto tidak cocok dengan sidik jarinya. Kirim ulang"
+    help = "SHA-256 dari isi yang diterima berbeda dengan yang ada di alamat. Mungkin terpotong di jalan."
+
+
+class PhotosFull(Problem):
+    slug, status, title = "report-photos-full", 409, "Satu laporan memuat paling banyak tiga foto"
+    help = "Pilih foto yang paling jelas. Foto lain dapat diceritakan lewat pesan."
+
+
+class NotPrepared(Problem):
+    slug, status, title = "publication-missing", 409, "Siapkan dulu teks yang akan dibaca umum, lalu periksa"
+    help = "Yang terbit selalu pratinjau yang sudah disiapkan: teks tanpa nama, dan foto yang sudah ditutup."
+
+
+class AlreadyPublished(Problem):
+    slug, status, title = "publication-published", 409, "Laporan ini sudah terbit. Tarik dulu, lalu ubah"
+    help = "Yang sedang dibaca umum tidak diubah diam-diam: tarik dari umum, siapkan lagi, lalu terbitkan."
+
+
+class NotForPublic(Problem):
+    slug, status, title = "publication-impossible", 409, "Laporan ini belum diperiksa atau tidak ditindaklanjuti"
+    help = "Hanya laporan yang sudah diperiksa dan ditindaklanjuti yang dapat terbit."
+
+
+class OfficerKnown(Problem):
+    slug, status, title = "mention-exists", 409, "Pegawai ini sudah disebut pada laporan ini"
+    help = "Satu pegawai disebut satu kali pada satu laporan."
+
+
+class MentionAnswered(Problem):
+    slug, status, title = "mention-answered", 409, "Anda sudah memberi tanggapan"
+    help = "Tanggapan diberikan satu kali dan disimpan sebagaimana ditulis."
+
+
+class MentionWaits(Problem):
+    slug, status, title = "mention-waits", 409, "Pegawai masih boleh menanggapi. Tunggu tanggapan atau batas waktunya"
+    help = "Keluhan yang menyebut pegawai baru menjadi bahan penilai setelah ditanggapi atau batas waktunya lewat."

@@ -60,6 +60,12 @@ class ConcernSource(StrEnum):
     MENTION = "mention"
 
 
+# Read aloud and typed by hand: without 0 O, 1 I L, and U. Eight of them are 39 bits; the secret has 256.
+TICKET_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+TICKET_PREFIX, TICKET_LENGTH = "KT-", 8
+# A talk has an end: a flood of words would hide the one that matters.
+MOST_MESSAGES, MOST_MESSAGES_A_DAY = 500, 20
+
 # `lapor` as the receiver of a forwarded report hands it to the national service, where that is on.
 LAPOR = "lapor"
 
@@ -183,3 +189,9 @@ def public_words(state: ReportState) -> str:
 
 def step_words(action: StepAction) -> str:
     return _STEP_WORDS[action]
+
+
+def normal_ticket(written: str) -> str:
+    """A ticket as typed by hand: in capitals, without blanks, with or without its prefix."""
+    plain = "".join(written.split()).replace("-", "").upper()
+    return TICKET_PREFIX + plain.removeprefix(TICKET_PREFIX.replace("-", ""))

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field, model_validator
+from typing_extensions import TypedDict
 
 from backend.feedback.rules import MessageSender, ReportKind, ReportState, StepAction
 from backend.kit.schema import Day, Flag, Id, In, Moment, Out, text, whole
@@ -79,13 +80,8 @@ class PublicStepView(Out):
     on: date
 
 
-class MessageView(Out):
-    """`from` is `reporter` or `unit`. `at` is null where only the day is told."""
-
-    id: UUID
-    sender: MessageSender = Field(serialization_alias="from", validation_alias="from")
-    text: str
-    on: date
+# Functional: `from` is a word of Python's own.
+MessageView = TypedDict("MessageView", {"id": UUID, "from": MessageSender, "text": str, "on": date})
 
 
 class FollowedReport(Out):
@@ -143,15 +139,11 @@ class ReportLine(Out):
     version: int
 
 
-class ManagedMessage(Out):
-    """A word of the talk. `at` is null for what an anonymous reporter wrote: only the day is kept."""
-
-    id: UUID
-    sender: MessageSender = Field(serialization_alias="from", validation_alias="from")
-    text: str
-    on: date
-    at: datetime | None
-    by_name: str | None
+# The same for the unit. `at` is null for what an anonymous reporter wrote: only the day is kept.
+ManagedMessage = TypedDict(
+    "ManagedMessage",
+    {"id": UUID, "from": MessageSender, "text": str, "on": date, "at": datetime | None, "by_name": str | None},
+)
 
 
 class PhotoLine(Out):

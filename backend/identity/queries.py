@@ -80,6 +80,13 @@ def grants_of(session: Session, account_ids: Collection[UUID]) -> dict[UUID, lis
     return by_account
 
 
+def administrators(session: Session) -> set[UUID]:
+    """The employees who administer a unit or the district."""
+    roles = (Role.UNIT_ADMIN, Role.DISTRICT_ADMIN)
+    query = select(Account.employee_id).join(RoleGrant, RoleGrant.account_id == Account.id).distinct()
+    return {one for one in session.scalars(query.where(RoleGrant.role.in_(roles))) if one is not None}
+
+
 def has_district_admin(session: Session) -> bool:
     """Whether anybody administers the district."""
     admins = select(RoleGrant.id).where(RoleGrant.role == Role.DISTRICT_ADMIN, RoleGrant.unit_id.is_(None))

@@ -55,6 +55,19 @@ def place_of(session: Session, account_id: UUID | None, name: str, origin: Origi
     known = None if account_id is None else _known_device(session, account_id, origin)
     if known is not None:
         tight, address = known, None
+    return _place(session, tight, address, now)
+
+
+def place_of_guess(session: Session, secret: str, name: str, address: str, now: datetime) -> Place:
+    """Where a try at another kind of secret than an account's is counted. Only reads.
+
+    `secret` is the kind, `name` which of them. Apart from sign-ins: neither slows the other down.
+    """
+    network = network_of(address)
+    return _place(session, _key(_PAIR, secret, name, network), _key(_ADDRESS, secret, network), now)
+
+
+def _place(session: Session, tight: str, address: str | None, now: datetime) -> Place:
     found = queries.failures(session, [tight] if address is None else [tight, address])
     row, wide = found.get(tight), None if address is None else found.get(address)
     rested = row is None or now - row.last_at >= rules.FAILURES_FORGOTTEN_AFTER

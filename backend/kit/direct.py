@@ -97,6 +97,7 @@ class _DirectRoute:
     async def _respond(self, request: StrictRequest) -> Response:
         check_request(request, takes_json=self._body is not None)
         values: dict[str, Any] = {name: at_once(request) for name, at_once in self._at_once}
+        values.pop("", None)  # of a dependency that the route names for its effect alone
         errors: list[Any] = []
         if self._query:
             _bind(self._query, request.query_params, "query", values, errors)

@@ -20,7 +20,11 @@ log = structlog.get_logger("http")
 JSON_LIMIT = 1_000_000
 EVIDENCE_LIMIT = 5_000_000
 IMPORT_LIMIT = 20_000_000
-_LIMITS = (("/api/v1/evidence/", EVIDENCE_LIMIT), ("/api/v1/imports/", IMPORT_LIMIT))
+_LIMITS = (
+    ("/api/v1/evidence/", EVIDENCE_LIMIT),
+    ("/api/v1/public/photos/", EVIDENCE_LIMIT),
+    ("/api/v1/imports/", IMPORT_LIMIT),
+)
 
 _HEADERS = (
     ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),

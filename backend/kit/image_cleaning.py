@@ -12,11 +12,11 @@ from backend.kit.limited_child import Refused
 # Only these decoders exist for this process; Pillow knows about forty more formats, some of them
 # old and rarely looked at. MPO is what many phones write: a JPEG file with a second picture.
 _PLUGINS = (JpegImagePlugin, MpoImagePlugin, PngImagePlugin, WebPImagePlugin)
-_FORMATS = ("JPEG", "PNG", "WEBP")
-_KINDS = {"JPEG": "jpeg", "MPO": "jpeg", "PNG": "png", "WEBP": "webp"}
+FORMATS = ("JPEG", "PNG", "WEBP")
+KINDS = {"JPEG": "jpeg", "MPO": "jpeg", "PNG": "png", "WEBP": "webp"}
 
 # What Pillow raises for broken files, as found by feeding it some; anything else is told as Failed.
-_BROKEN = (OSError, SyntaxError, ValueError, EOFError, struct.error)
+BROKEN = (OSError, SyntaxError, ValueError, EOFError, struct.error)
 
 _ORIENTATION = 0x0112
 _TURNS = {
@@ -45,15 +45,15 @@ def clean(raw: bytes, *, most_pixels: int, longest_edge: int) -> bytes:
             return _cleaned(raw, most_pixels, longest_edge)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise Refused("too-many-pixels", megapixels=most_pixels // 1_000_000) from error
-    except _BROKEN as error:
+    except BROKEN as error:
         raise Refused("damaged") from error
 
 
 def _cleaned(raw: bytes, most_pixels: int, longest_edge: int) -> bytes:
-    with Image.open(BytesIO(raw), formats=_FORMATS) as image:
+    with Image.open(BytesIO(raw), formats=FORMATS) as image:
         if image.width * image.height > most_pixels:  # told by the header, nothing decoded yet
             raise Refused("too-many-pixels", megapixels=most_pixels // 1_000_000)
-        return _written(_KINDS[image.format or ""], _upright(image, longest_edge))
+        return written(KINDS[image.format or ""], _upright(image, longest_edge))
 
 
 def _upright(image: ImageFile.ImageFile, longest_edge: int) -> Image.Image:
@@ -64,7 +64,7 @@ def _upright(image: ImageFile.ImageFile, longest_edge: int) -> Image.Image:
     """
     turn = _TURNS.get(_orientation(image))
     image.draft(None, (longest_edge, longest_edge))  # JPEG: leaves detail out while decoding
-    plain = _plain(image)
+    plain = plain_of(image)
     plain.thumbnail((longest_edge, longest_edge), Image.Resampling.LANCZOS, reducing_gap=3.0)
     return plain.transpose(turn) if turn is not None else plain
 
@@ -73,11 +73,11 @@ def _orientation(image: Image.Image) -> int:
     """Photos are often stored as the sensor saw them, with a note which way is up."""
     try:
         return int(image.getexif().get(_ORIENTATION, 1))
-    except _BROKEN:
+    except BROKEN:
         return 1  # the note is broken, not the picture
 
 
-def _plain(image: Image.Image) -> Image.Image:
+def plain_of(image: Image.Image) -> Image.Image:
     """Grey, RGB or RGBA, which can be shrunk well; sixteen bits become eight."""
     if image.mode.startswith("I"):
         image = _eight_bits(image)
@@ -91,7 +91,8 @@ def _eight_bits(image: Image.Image) -> Image.Image:
     return deep.point(lambda value: value / 256).convert("L")  # pyright: ignore[reportUnknownMemberType]
 
 
-def _written(kind: str, image: Image.Image) -> bytes:
+def written(kind: str, image: Image.Image) -> bytes:
+    """`jpeg 640 480`, a line end, the file of that kind without any word beside the picture."""
     image.load()
     image.info.clear()  # colour profile, comment, resolution: savers take them from here
     name, options = _SAVING[kind]

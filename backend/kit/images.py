@@ -1,6 +1,7 @@
 """Photos and documents that people send as evidence, made safe to keep and to show."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, NoReturn
 
@@ -11,11 +12,17 @@ Kind = Literal["image/jpeg", "image/png", "image/webp", "application/pdf"]
 MOST_BYTES = 5_000_000
 MOST_PIXELS = 25_000_000  # what a phone of 2026 makes; 144 million took 880 MB to decode
 LONGEST_EDGE = 2048  # a page of text photographed whole is still readable
+MOST_COVERS = 20
 
 # Address space that 25 million pixels need: JPEG 256 MiB, PNG 384, WebP with transparency 576.
 _CLEAN = limited.Task(
     "backend.kit.image_cleaning:clean",
     limited.Limits(memory_mib=640, cpu_seconds=10, wall_seconds=30, output_mib=32),
+    at_once=2,
+)
+_COVER = limited.Task(
+    "backend.kit.image_covering:cover",
+    limited.Limits(memory_mib=384, cpu_seconds=10, wall_seconds=30, output_mib=32),
     at_once=2,
 )
 _CHECK = limited.Task(
@@ -39,6 +46,7 @@ _SENTENCES = {
         "Foto HEIC atau AVIF belum dapat dibaca semua orang. Di iPhone: Pengaturan > Kamera > "
         "Format > Paling Kompatibel, lalu ambil foto lagi; atau kirim tangkapan layarnya."
     ),
+    "no-photo": "Hanya foto JPEG, PNG, atau WebP yang diterima di sini. Ambil foto dokumennya, lalu kirim.",
     "video": f"Video tidak diterima. {_SEND}",
     "damaged": "Foto ini rusak atau tidak terkirim utuh. Ambil atau pilih lagi fotonya.",
     "too-many-pixels": (
@@ -74,6 +82,16 @@ class Cleaned:
     height: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """A rectangle of a photo that nobody shall see, in thousandths of its width and height."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+
 def clean(raw: bytes) -> Cleaned:
     """A photo decoded and written anew (upright, at most 2048 pixels a side, no metadata: also no
     place), or a PDF that was found harmless. What it is, its bytes say, not its name.
@@ -81,6 +99,8 @@ def clean(raw: bytes) -> Cleaned:
     Equal bytes give equal bytes. Raises ImageRefused, and LimitExceeded where the machine is too
     busy just now.
     """
+    if len(raw) > MOST_BYTES:
+        raise ImageRefused("too-large")
     kind = _kind_of(raw)
     try:
         if kind == "application/pdf":
@@ -89,6 +109,40 @@ def clean(raw: bytes) -> Cleaned:
         answer = _CLEAN.run(raw, most_pixels=MOST_PIXELS, longest_edge=LONGEST_EDGE)
     except (limited.Refused, limited.LimitExceeded, limited.Failed) as error:
         _refuse(error)
+    return _cleaned(kind, answer)
+
+
+def clean_photo(raw: bytes) -> Cleaned:
+    """The same where a document is no answer. Raises as `clean` does, and ImageRefused for a PDF."""
+    if raw.startswith(b"%PDF-"):
+        raise ImageRefused("no-photo")
+    return clean(raw)
+
+
+def cover(cleaned: bytes, covers: Sequence[Cover]) -> Cleaned:
+    """A new file of a cleaned photo in which these rectangles are black: what lay under them is not in it.
+
+    Equal calls give equal bytes. Raises ImageRefused (also for a PDF), LimitExceeded as `clean` does,
+    and ValueError where there are more than twenty covers or one reaches out of the photo.
+    """
+    if len(covers) > MOST_COVERS or not all(_lies_inside(one) for one in covers):
+        raise ValueError("these covers do not fit a photo")
+    kind = _kind_of(cleaned)
+    if kind == "application/pdf":
+        raise ImageRefused("no-photo")
+    try:
+        answer = _COVER.run(cleaned, covers=[(one.x, one.y, one.width, one.height) for one in covers])
+    except (limited.Refused, limited.LimitExceeded, limited.Failed) as error:
+        _refuse(error)
+    return _cleaned(kind, answer)
+
+
+def _lies_inside(cover: Cover) -> bool:
+    across = cover.width > 0 and 0 <= cover.x <= 1000 - cover.width
+    return across and cover.height > 0 and 0 <= cover.y <= 1000 - cover.height
+
+
+def _cleaned(kind: Kind, answer: bytes) -> Cleaned:
     head, _, data = answer.partition(b"\n")
     _, width, height = head.split()
     return Cleaned(kind, data, int(width), int(height))
@@ -96,8 +150,6 @@ def clean(raw: bytes) -> Cleaned:
 
 def _kind_of(raw: bytes) -> Kind:
     """By the first bytes. The decoder has the last word."""
-    if len(raw) > MOST_BYTES:
-        raise ImageRefused("too-large")
     if raw.startswith(b"\xff\xd8\xff"):
         return "image/jpeg"
     if raw.startswith(b"\x89PNG\r\n\x1a\n"):

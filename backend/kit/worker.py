@@ -41,7 +41,8 @@ class Worker:
         self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
 
     def start(self) -> None:
-        self._thread.start()
+        if self._duties:
+            self._thread.start()
 
     def close(self) -> None:
         self._closing.set()

@@ -182,6 +182,7 @@ def upgrade() -> None:
         sa.Column("id", database.Identifier(), nullable=False),
         sa.Column("report_id", database.Identifier(), nullable=False),
         sa.Column("employee_id", database.Identifier(), nullable=False),
+        sa.Column("text", sa.String(length=4000), nullable=False),
         sa.Column("mentioned_by", database.Identifier(), nullable=True),
         sa.Column("mentioned_at", database.UtcDateTime(), nullable=False),
         sa.Column("answer_due_on", database.Day(), nullable=False),
@@ -231,6 +232,8 @@ def upgrade() -> None:
         sa.Column("report_id", database.Identifier(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("stored_sha256", sa.String(length=64), nullable=False),
+        sa.Column("media_type", sa.String(length=32), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("width", sa.Integer(), nullable=False),
         sa.Column("height", sa.Integer(), nullable=False),
@@ -242,6 +245,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("report_id", "sha256", name=op.f("pk_report_photos")),
     )
     op.create_index(op.f("ix_report_photos_public_sha256"), "report_photos", ["public_sha256"], unique=False)
+    op.create_index(op.f("ix_report_photos_stored_sha256"), "report_photos", ["stored_sha256"], unique=False)
     op.create_table(
         "report_steps",
         sa.Column("id", database.Identifier(), nullable=False),
@@ -304,6 +308,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("report_steps")
+    op.drop_index(op.f("ix_report_photos_stored_sha256"), table_name="report_photos")
     op.drop_index(op.f("ix_report_photos_public_sha256"), table_name="report_photos")
     op.drop_table("report_photos")
     op.drop_table("report_messages")

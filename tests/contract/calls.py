@@ -7,8 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from PIL import Image
+from sqlalchemy import select
 
 from backend.access.actor import Role
+from backend.feedback.models import Report
+from backend.feedback.rules import ReportState
 from backend.identity import queries as accounts
 from backend.identity import service as identity
 from backend.kit import clock
@@ -70,6 +73,7 @@ class Subject:
             client.sign_in(world.district_admin).post(f"{BASE}/tpp-policies", json=policy)
         self._prepare_program(client, operation)
         self._prepare_innovation(client, operation)
+        self._prepare_report(client, operation)
         if operation == "activate":
             account = accounts.account_of(world.session, self._who)
             assert account is not None
@@ -151,6 +155,21 @@ class Subject:
             adoption = {"id": self.adoption, "adopted_on": _today(self)}
             client.sign_in(self.world.head).post(f"{BASE}/innovations/{self.innovation}/adoptions", json=adoption)
 
+    def _prepare_report(self, client: Client, operation: str) -> None:
+        """A citizen's report about the Puskesmas; closed long ago where the reporter is to be asked."""
+        self.ticket, self.secret, self.report, self.reply = "KT-22222222", "5e" * 32, _id(), _id()
+        if "report" in operation:
+            made = client.post(f"{BASE}/public/reports", json=a_report(self.world, secret=self.secret))
+            self.ticket = made.json["ticket"]
+            row = self.world.session.scalars(select(Report).where(Report.ticket == self.ticket)).one()
+            self.report = str(row.id)
+            if operation == "answer_whether_report_is_done":
+                row.state, row.ask_again_on = ReportState.CLOSED, self.world.today
+                self.world.session.flush()
+        if operation == "amend_reply_template":
+            body = a_reply(self.world, id=self.reply)
+            client.sign_in(self.world.district_admin).post(f"{BASE}/reply-templates", json=body)
+
     @property
     def _who(self) -> Any:
         return self.officer.employee_id
@@ -204,6 +223,7 @@ def calls(subject: Subject) -> dict[str, Call]:
         **_of_attendance(subject),
         **_of_programs(subject),
         **_of_innovations(subject),
+        **_of_feedback(subject),
     }
 
 
@@ -463,6 +483,54 @@ def _of_innovations(subject: Subject) -> dict[str, Call]:
         "list_innovation_adoptions": _get(f"{path}/adoptions"),
         "adopt_innovation": _post(f"{path}/adoptions", adoption),
         "take_back_innovation_adoption": Call("DELETE", f"{BASE}{path}/adoptions/{subject.adoption}"),
+    }
+
+
+def a_report(world: World, **members: Any) -> dict[str, Any]:
+    """The body of a citizen's report, with every member that it knows."""
+    contact = {"name": "Warga Kutacane", "phone": "0812 3456 7890", "email": "warga@example.org"}
+    return {
+        "id": _id(), "secret": "5e" * 32, "kind": "complaint", "unit_id": str(world.puskesmas),
+        "text": "Loket tutup sebelum jam pelayanan selesai", "happened_on": str(world.today),
+        "officer_name": "petugas loket", "contact": contact, "made_at": moment(clock.now()), **members,
+    }  # fmt: skip
+
+
+def a_reply(world: World, **members: Any) -> dict[str, Any]:
+    return {
+        "id": _id(), "unit_id": str(world.puskesmas), "state": "answered", "title": "Jam pelayanan",
+        "text": "Loket buka sampai pukul 14.00.", **members,
+    }  # fmt: skip
+
+
+def _of_feedback(subject: Subject) -> dict[str, Call]:
+    world, said = subject.world, {"id": _id(), "text": "Apakah sudah ada kabar?"}
+    public, report = f"{BASE}/public/reports/{subject.ticket}", f"/reports/{subject.report}"
+    mine = {"X-Report-Secret": subject.secret}
+    step = {
+        "id": _id(), "action": "forward", "unit_id": None, "text": "Kami sudah menghubungi mereka",
+        "reason": "Bukan kewenangan kami", "to": "Perusahaan listrik",
+    }  # fmt: skip
+    reply = {"state": "closed", "title": "Jam buka", "text": "Loket buka sampai pukul 15.00.", "is_active": True}
+    policy = {
+        "effective_from": "2030-01-01", "verify_working_days": 2, "finish_days": 30, "escalate_working_days": 2,
+        "ask_again_days": 14, "officer_answer_days": 5,
+    }  # fmt: skip
+    return {
+        "make_report": _post("/public/reports", a_report(world)),
+        "follow_report": Call("GET", public, headers=mine),
+        "write_report_message": Call("POST", f"{public}/messages", said, headers=mine),
+        "answer_whether_report_is_done": Call("POST", f"{public}/done", {"done": True}, headers=mine),
+        "list_reports": _get(f"/reports?state=received&kind=complaint&unit_id={world.puskesmas}&due=soon"),
+        "get_report": _get(report),
+        "take_report_step": Call("POST", f"{BASE}{report}/steps", step, headers={"If-Match": '"1-x"'}),
+        "answer_report_message": _post(f"{report}/messages", said),
+        "get_report_history": _get(f"{report}/history"),
+        "list_reply_templates": _get("/reply-templates?state=answered"),
+        "create_reply_template": _post("/reply-templates", a_reply(world)),
+        "amend_reply_template": _patch(f"/reply-templates/{subject.reply}", reply, '"1-x"'),
+        "list_feedback_policies": _get("/feedback-policies"),
+        "decide_feedback_policy": _post("/feedback-policies", policy),
     }
 
 

@@ -50,6 +50,7 @@ RULES = {
     "log-refused": "the sheet's rows must be right",
     "appraiser-missing": "depends on what was proposed before",
     "reason-missing": "needed for one of the two decisions",
+    "too-many": "who guesses tickets and secrets is slowed down",
     "version-not-seen": "needed for some kinds of operations",
 }
 # The same for the places of a 422 `invalid`: a pointer's end, or the sentence.
@@ -115,6 +116,8 @@ SENTENCES = {
     "Tanggalnya belum tiba": "a day is judged by the server's clock",
     "Tulis alasan": "needed for one of the decisions",
     "Langkah ini": "which members are needed follows from `step`",
+    "Unit tidak ditemukan": "a unit that is stored",
+    "Pilih unit di bawah Anda": "a unit that is stored",
     "Angka dan tanggalnya tidak boleh dikosongkan": "null is told apart from left out",
     "Isi salah satu": "one of two members",
     "Minimize_by diisi": "two members together",

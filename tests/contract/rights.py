@@ -25,15 +25,19 @@ _PROGRAM_CHANGES = (
     "amend_program set_program_status plan_program_milestones reach_program_milestone set_program_members"
 )
 _IKU_CHANGES = "amend_iku assign_iku put_iku_targets"
+# Reports are read by those who handle them, and by auditors: not by all who see the district.
+_REPORTS = "list_reports get_report get_report_history list_reply_templates list_feedback_policies"
 APART = {
     **{name: {"team": 200} for name in f"{_PROGRAM_CHANGES} {_IKU_CHANGES}".split()},
     # What somebody is paid is not the performance team's concern.
     **{name: {"team": 403} for name in ("get_tpp", "get_unit_tpp")},
     **{name: {"team": 201} for name in ("create_program", "create_iku")},
+    **{name: {"team": 403, "ppk": 403} for name in _REPORTS.split()},
 }
 
 # Answered without a token, by intention.
-PUBLIC = frozenset({"authorization_server", "token", "revoke", "activate", "set_up"})
+_CITIZENS = "make_report follow_report write_report_message answer_whether_report_is_done"
+PUBLIC = frozenset({"authorization_server", "token", "revoke", "activate", "set_up", *_CITIZENS.split()})
 
 _TABLE = """
 operation                   nobody self mate head above peer unit far district audit both scoped away bare
@@ -177,6 +181,21 @@ import_machine_log             401  403  403  403   403  403  200 404      200  
 get_recap                      401  404  404  200   200  404  200 404      200   200  200    200  404  403
 get_recap_sheet                401  404  404  200   200  404  200 404      200   200  200    200  404  403
 get_recap_document             401  404  404  200   200  404  200 404      200   200  200    200  404  403
+
+make_report                    201  201  201  201   201  201  201 201      201   201  201    201  201  201
+follow_report                  200  200  200  200   200  200  200 200      200   200  200    200  200  200
+write_report_message           201  201  201  201   201  201  201 201      201   201  201    201  201  201
+answer_whether_report_is_done  200  200  200  200   200  200  200 200      200   200  200    200  200  200
+list_reports                   401  403  403  200   200  200  200 200      200   200  200    403  403  403
+get_report                     401  403  403  200   200  404  200 404      200   200  200    403  403  403
+take_report_step               401  403  403  200   200  404  200 404      200   403  403    403  403  403
+answer_report_message          401  403  403  201   201  404  201 404      201   403  403    403  403  403
+get_report_history             401  403  403  200   200  404  200 404      200   200  200    403  403  403
+list_reply_templates           401  403  403  200   200  200  200 200      200   200  200    403  403  403
+create_reply_template          401  403  403  201   201  404  201 404      201   403  404    403  403  403
+amend_reply_template           401  403  403  200   200  404  200 404      200   403  404    403  403  403
+list_feedback_policies         401  403  403  200   200  200  200 200      200   200  200    403  403  403
+decide_feedback_policy         401  403  403  403   403  403  403 403      201   403  403    403  403  403
 
 sync_push                      401  200  200  200   200  200  200 200      200   200  200    403  403  403
 sync_pull                      401  200  200  200   200  200  200 200      200   200  200    200  200  403

@@ -43,7 +43,9 @@ class Caller:
     def __init__(self, folder: Path, url: str, who: Callable[[World], Person]) -> None:
         self._settlement = Settlement(url)
         self._person = self._with_world(who)
-        settings = Settings(data=folder, database_url=url, secret=SECRET, log_requests=False, demo=True)
+        settings = Settings(
+            data=folder, database_url=url, secret=SECRET, log_requests=False, demo=True, public_reports=10**6
+        )
         self.app = fuzzing.AsCaller(create_app(settings), self._token)
 
     def close(self) -> None:

@@ -1,0 +1,56 @@
+"""Every SELECT of mentions."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Select, and_, or_, select
+from sqlalchemy.orm import Session
+
+from backend.feedback.models import Report, ReportMention
+
+Mentioned = tuple[ReportMention, Report]
+
+
+def mention(session: Session, mention_id: UUID, *, for_update: bool = False) -> ReportMention | None:
+    """A mention; `for_update` holds it until the commit."""
+    held = True if for_update else None
+    return session.get(ReportMention, mention_id, with_for_update=held, populate_existing=for_update)
+
+
+def mention_of(session: Session, report_id: UUID, employee_id: UUID) -> ReportMention | None:
+    return session.scalar(
+        select(ReportMention).where(ReportMention.report_id == report_id, ReportMention.employee_id == employee_id)
+    )
+
+
+def mentions_in(session: Session, report_id: UUID) -> Sequence[ReportMention]:
+    return session.scalars(
+        select(ReportMention)
+        .where(ReportMention.report_id == report_id)
+        .order_by(ReportMention.mentioned_at, ReportMention.id)
+    ).all()
+
+
+def mentions_of(
+    session: Session,
+    employee_id: UUID,
+    *,
+    shared: bool,
+    before: tuple[datetime, UUID] | None,
+    limit: int,
+) -> list[Mentioned]:
+    """An officer's mentions with their reports, newest first; `shared`: only those that are evidence."""
+    query: Select[ReportMention, Report] = (
+        select(ReportMention, Report)
+        .join(Report, Report.id == ReportMention.report_id)
+        .where(ReportMention.employee_id == employee_id)
+    )
+    if shared:
+        query = query.where(ReportMention.shared_at.is_not(None))
+    if before is not None:
+        moment, mention_id = before
+        earlier = and_(ReportMention.mentioned_at == moment, ReportMention.id < mention_id)
+        query = query.where(or_(ReportMention.mentioned_at < moment, earlier))
+    query = query.order_by(ReportMention.mentioned_at.desc(), ReportMention.id.desc()).limit(limit)
+    return [(found, report) for found, report in session.execute(query)]

@@ -1,0 +1,71 @@
+"""Mentions of officers on the wire: to the officer, to whoever moderates, to the appraiser."""
+
+from datetime import date
+from uuid import UUID
+
+from backend.feedback.rules import ReportKind
+from backend.feedback.schemas import ReportUnitView, Words
+from backend.kit.schema import Id, In, Out
+
+
+class MentionIn(In):
+    """An officer whom a report names. `text` is what they may read of it; left out: the report's own."""
+
+    id: Id
+    employee_id: Id
+    text: Words | None = None
+
+
+class MentionAnswerIn(In):
+    text: Words
+
+
+class MyMention(Out):
+    """A mention as the officer reads it: nothing that tells who wrote it, or at what time."""
+
+    id: UUID
+    kind: ReportKind
+    unit: ReportUnitView | None
+    text: str
+    mentioned_on: date
+    answer_due_on: date
+    answer: str | None
+    answered_on: date | None
+    may_answer: bool
+    is_shared: bool
+    version: int
+
+
+class ManagedMention(Out):
+    """A mention as whoever handles the report reads it."""
+
+    id: UUID
+    employee_id: UUID
+    employee_name: str
+    text: str
+    mentioned_on: date
+    answer_due_on: date
+    answer: str | None
+    answered_on: date | None
+    may_share: bool
+    shared_on: date | None
+    version: int
+
+
+class ManagedMentions(Out):
+    items: list[ManagedMention]
+
+
+class SharedMention(Out):
+    """A mention as evidence: a context for the appraiser, never a part of a score."""
+
+    id: UUID
+    employee_id: UUID
+    employee_name: str
+    kind: ReportKind
+    unit: ReportUnitView | None
+    text: str
+    mentioned_on: date
+    answer: str | None
+    answered_on: date | None
+    shared_on: date
