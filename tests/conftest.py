@@ -19,6 +19,7 @@ from backend.kit import migrations
 from backend.kit.database import Database
 from backend.kit.files import FileStore
 from backend.kit.ids import uuid7
+from backend.kit.rates import Rates
 from backend.kit.writer import InlineWriter
 from backend.main import create_app
 from backend.models import metadata
@@ -123,5 +124,6 @@ def client(application: Any, connection: Connection, world: World, tmp_path: Pat
     state = application.app.state
     state.runtime = InlineRuntime(connection)
     state.files = FileStore(tmp_path)
+    state.rates = Rates(state.settings.limits)
     with Client(application, world) as client:
         yield client

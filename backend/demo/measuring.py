@@ -12,7 +12,9 @@ from backend.demo.indicators import Indicators
 from backend.demo.innovations import Innovations
 from backend.demo.presence import Presence
 from backend.demo.programs import Programs
+from backend.demo.reports import Reports
 from backend.demo.rows import Row
+from backend.demo.voices import Voices
 
 
 class Measuring:
@@ -23,6 +25,8 @@ class Measuring:
         self._indicators = Indicators(cast, span, seed)
         self._programs = Programs(cast, span, seed)
         self._innovations = Innovations(cast, span, seed)
+        self._reports = Reports(cast, span, seed)
+        self._voices = Voices(cast, span, seed)
         self._activities: list[Row] = []
 
     def tie(self, activities: list[Row], task_of: Mapping[UUID, str]) -> None:
@@ -37,6 +41,8 @@ class Measuring:
         self._innovations.store(self._session)
         calendar = Calendar(self._cast, self._span)
         calendar.store(self._session, self._seed)
+        self._reports.store(self._session)
+        self._voices.store(self._session)
         presence = Presence(self._cast, self._span, calendar, self._appraiser_on)
         presence.write(self._activities, self._seed)
         presence.store(self._session)

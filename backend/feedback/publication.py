@@ -69,7 +69,7 @@ def plan(
     actor.must(Permission.REPORT_HANDLE)
     row = policy.handled(session, actor, queries.report(session, report_id), today)
     _must_be_open_to_change(row, base_version)
-    known = {photo.sha256: photo for photo in queries_open.photos(session, report_id)}
+    known = {photo.sha256: photo for photo in queries.photos(session, report_id)}
     found: list[Wanted] = []
     for place, wanted in enumerate(body.photos):
         if wanted.sha256 not in known:
@@ -123,7 +123,7 @@ def prepare(
     row.public_text, row.public_answer = body.text, body.answer
     row.publication_by, row.publication_at = actor.employee_id, now
     drawn = {one.wanted.sha256: one for one in rendered}
-    for photo in queries_open.photos(session, report_id):
+    for photo in queries.photos(session, report_id):
         one = drawn.get(photo.sha256)
         photo.public_sha256 = None if one is None else one.public_sha256
         photo.covers = [] if one is None else [cover.model_dump() for cover in one.wanted.covers]
@@ -158,7 +158,7 @@ def release(session: Session, actor: Actor, report_id: UUID, *, base_version: in
     if not rules_covers.may_be_public(row.state):
         raise NotForPublic
     row.published_at, row.published_on = now, today
-    for photo in queries_open.photos(session, report_id):
+    for photo in queries.photos(session, report_id):
         photo.is_public = photo.public_sha256 is not None
     _changed(session, actor, row, "report.publish", now)
     return _view(session, row)
@@ -174,7 +174,7 @@ def withdraw(session: Session, actor: Actor, report_id: UUID, *, now: datetime) 
     if row.published_at is None:
         return _view(session, row)
     row.published_at, row.published_on = None, None
-    for photo in queries_open.photos(session, report_id):
+    for photo in queries.photos(session, report_id):
         photo.is_public = False
     _changed(session, actor, row, "report.withdraw", now)
     return _view(session, row)
@@ -207,7 +207,7 @@ def _view(session: Session, row: Report) -> PublicationView:
                 covers=[CoverView(**cover) for cover in photo.covers],
                 public_sha256=photo.public_sha256,
             )
-            for photo in queries_open.photos(session, row.id)
+            for photo in queries.photos(session, row.id)
             if photo.public_sha256 is not None
         ],
         prepared_by_name=None if by is None else organisation.names(session, {by}).get(by),

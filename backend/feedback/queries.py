@@ -88,7 +88,7 @@ def reports(
     if filters.due is not None:
         query = query.where(_is_late(today) if filters.due == "late" else _is_soon(today))
     if before is not None:
-        query = query.where(tuple_(Report.received_at, Report.id) < tuple_(*before))
+        query = query.where(tuple_(Report.received_at, Report.id) < before)
     return session.scalars(query).all()
 
 
@@ -196,7 +196,7 @@ def templates(
     if state is not None:
         query = query.where(ReplyTemplate.state == state)
     if after is not None:
-        query = query.where(tuple_(ReplyTemplate.title, ReplyTemplate.id) > tuple_(*after))
+        query = query.where(tuple_(ReplyTemplate.title, ReplyTemplate.id) > after)
     return session.scalars(query).all()
 
 

@@ -29,12 +29,6 @@ def photo_or_render(session: Session, report_id: UUID, sha256: str) -> ReportPho
     )
 
 
-def photos(session: Session, report_id: UUID) -> Sequence[ReportPhoto]:
-    return session.scalars(
-        select(ReportPhoto).where(ReportPhoto.report_id == report_id).order_by(ReportPhoto.place)
-    ).all()
-
-
 def count_photos(session: Session, report_id: UUID) -> int:
     return session.scalar(select(func.count()).where(ReportPhoto.report_id == report_id)) or 0
 

@@ -10,7 +10,7 @@ from PIL import Image
 from sqlalchemy import select
 
 from backend.access.actor import Role
-from backend.feedback.models import Report
+from backend.feedback.models import Report, ReportMention
 from backend.feedback.rules import ReportState
 from backend.identity import queries as accounts
 from backend.identity import service as identity
@@ -158,7 +158,8 @@ class Subject:
     def _prepare_report(self, client: Client, operation: str) -> None:
         """A citizen's report about the Puskesmas; closed long ago where the reporter is to be asked."""
         self.ticket, self.secret, self.report, self.reply = "KT-22222222", "5e" * 32, _id(), _id()
-        if "report" in operation:
+        self.mention, self.public_photo, self.report_etag = _id(), "0" * 64, '"1-x"'
+        if "report" in operation or "mention" in operation:
             made = client.post(f"{BASE}/public/reports", json=a_report(self.world, secret=self.secret))
             self.ticket = made.json["ticket"]
             row = self.world.session.scalars(select(Report).where(Report.ticket == self.ticket)).one()
@@ -166,9 +167,34 @@ class Subject:
             if operation == "answer_whether_report_is_done":
                 row.state, row.ask_again_on = ReportState.CLOSED, self.world.today
                 self.world.session.flush()
+            self._prepare_publication(client, operation, row)
         if operation == "amend_reply_template":
             body = a_reply(self.world, id=self.reply)
             client.sign_in(self.world.district_admin).post(f"{BASE}/reply-templates", json=body)
+
+    def _prepare_publication(self, client: Client, operation: str, row: Report) -> None:
+        """The same with a photo, as far on its way to the public as the operation needs; and naming the officer."""
+        if "photo" not in operation and "publi" not in operation and "mention" not in operation:
+            return
+        row.state = ReportState.VERIFIED
+        self.world.session.flush()
+        if operation != "put_report_photo":
+            address = f"{BASE}/public/photos/{self.ticket}/{self.sha256}"
+            client.put(address, content=self.photo, headers=_PNG | {"X-Report-Secret": self.secret})
+        path = f"{BASE}/reports/{self.report}"
+        client.sign_in(self.world.head)
+        if operation in {"publish_report", "withdraw_report_publication", "get_published_report_photo"}:
+            body = {"text": "Loket tutup lebih awal", "photos": [{"sha256": self.sha256, "covers": [_COVER]}]}
+            answer = client.put(f"{path}/publication", json=body, if_match='"1-x"')
+            self.public_photo, self.report_etag = answer.json["photos"][0]["public_sha256"], answer.etag
+        if operation in {"withdraw_report_publication", "get_published_report_photo"}:
+            client.post(f"{path}/publication/publish", if_match=self.report_etag)
+        if operation in {"share_mention", "answer_mention"}:
+            client.post(f"{path}/mentions", json={"id": self.mention, "employee_id": str(self._who)})
+        if operation == "share_mention":
+            named = self.world.session.get_one(ReportMention, UUID(self.mention))
+            named.answer_due_on = self.world.today - days(1)
+            self.world.session.flush()
 
     @property
     def _who(self) -> Any:
@@ -189,6 +215,7 @@ class Subject:
 
 
 _PNG = {"Content-Type": "image/png"}
+_COVER = {"x": 100, "y": 100, "width": 300, "height": 300}
 
 
 def _a_photo(colour: str) -> tuple[bytes, str]:
@@ -224,6 +251,7 @@ def calls(subject: Subject) -> dict[str, Call]:
         **_of_programs(subject),
         **_of_innovations(subject),
         **_of_feedback(subject),
+        **_of_publication(subject),
     }
 
 
@@ -531,6 +559,34 @@ def _of_feedback(subject: Subject) -> dict[str, Call]:
         "amend_reply_template": _patch(f"/reply-templates/{subject.reply}", reply, '"1-x"'),
         "list_feedback_policies": _get("/feedback-policies"),
         "decide_feedback_policy": _post("/feedback-policies", policy),
+    }
+
+
+def _of_publication(subject: Subject) -> dict[str, Call]:
+    report, sha256, etag = f"/reports/{subject.report}", subject.sha256, {"If-Match": subject.report_etag}
+    mine = {"X-Report-Secret": subject.secret}
+    preview = {
+        "text": "Loket tutup lebih awal", "answer": "Jam loket sudah diperbaiki",
+        "photos": [{"sha256": sha256, "covers": [_COVER]}],
+    }  # fmt: skip
+    named = {"id": _id(), "employee_id": str(subject.officer.employee_id), "text": "Petugas loket pulang lebih awal"}
+    photo = f"{BASE}/public/photos/{subject.ticket}/{sha256}"
+    return {
+        "put_report_photo": Call("PUT", photo, content=subject.photo, headers=_PNG | mine),
+        "get_report_photo": _get(f"{report}/photos/{sha256}"),
+        "head_report_photo": Call("HEAD", f"{BASE}{report}/photos/{sha256}"),
+        "get_published_report_photo": _get(f"/public/report-photos/{subject.public_photo}"),
+        "list_published_reports": _get(f"/public/reports?unit_id={subject.world.puskesmas}"),
+        "get_report_publication": _get(f"{report}/publication"),
+        "prepare_report_publication": Call("PUT", f"{BASE}{report}/publication", preview, headers=etag),
+        "publish_report": Call("POST", f"{BASE}{report}/publication/publish", headers=etag),
+        "withdraw_report_publication": Call("DELETE", f"{BASE}{report}/publication"),
+        "list_report_mentions": _get(f"{report}/mentions"),
+        "mention_officer": _post(f"{report}/mentions", named),
+        "share_mention": Call("POST", f"{BASE}/mentions/{subject.mention}/share"),
+        "list_my_mentions": _get("/me/mentions"),
+        "answer_mention": _post(f"/mentions/{subject.mention}/answer", {"text": "Saya menjemput obat"}),
+        "list_mentions": _get(f"/mentions?employee_id={subject.officer.employee_id}"),
     }
 
 

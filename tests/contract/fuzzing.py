@@ -50,6 +50,8 @@ RULES = {
     "log-refused": "the sheet's rows must be right",
     "appraiser-missing": "depends on what was proposed before",
     "reason-missing": "needed for one of the two decisions",
+    "report-photo-digest-wrong": "the address must be the digest of the bytes",
+    "report-photo-refused": "the bytes must be a photo",
     "too-many": "who guesses tickets and secrets is slowed down",
     "version-not-seen": "needed for some kinds of operations",
 }
@@ -117,6 +119,9 @@ SENTENCES = {
     "Tulis alasan": "needed for one of the decisions",
     "Langkah ini": "which members are needed follows from `step`",
     "Unit tidak ditemukan": "a unit that is stored",
+    "Bidang penutup keluar": "two members together",
+    "Satu foto disebut": "members of a list together",
+    "Foto ini bukan milik": "a photo that is stored",
     "Pilih unit di bawah Anda": "a unit that is stored",
     "Angka dan tanggalnya tidak boleh dikosongkan": "null is told apart from left out",
     "Isi salah satu": "one of two members",
@@ -239,6 +244,8 @@ def excuse_for(check: str, operation: str, response: Any) -> str | None:
         return "an empty member of a form is left out"
     if check == "use_after_free" and "/activities/{activity_id}" in operation:
         return "a withdrawn activity stays to be read, with its history; withdrawing it again is success"
+    if check == "use_after_free" and "/reports/{report_id}/publication" in operation:
+        return "what is taken from the public stays a preview; taking it again is success"
     if check != "positive_data_acceptance":
         return None
     body = response.json()

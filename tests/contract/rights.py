@@ -26,7 +26,10 @@ _PROGRAM_CHANGES = (
 )
 _IKU_CHANGES = "amend_iku assign_iku put_iku_targets"
 # Reports are read by those who handle them, and by auditors: not by all who see the district.
-_REPORTS = "list_reports get_report get_report_history list_reply_templates list_feedback_policies"
+_REPORTS = (
+    "list_reports get_report get_report_history list_reply_templates list_feedback_policies get_report_photo "
+    "head_report_photo get_report_publication list_report_mentions list_mentions"
+)
 APART = {
     **{name: {"team": 200} for name in f"{_PROGRAM_CHANGES} {_IKU_CHANGES}".split()},
     # What somebody is paid is not the performance team's concern.
@@ -36,7 +39,10 @@ APART = {
 }
 
 # Answered without a token, by intention.
-_CITIZENS = "make_report follow_report write_report_message answer_whether_report_is_done"
+_CITIZENS = (
+    "make_report follow_report write_report_message answer_whether_report_is_done put_report_photo "
+    "list_published_reports get_published_report_photo"
+)
 PUBLIC = frozenset({"authorization_server", "token", "revoke", "activate", "set_up", *_CITIZENS.split()})
 
 _TABLE = """
@@ -196,6 +202,21 @@ create_reply_template          401  403  403  201   201  404  201 404      201  
 amend_reply_template           401  403  403  200   200  404  200 404      200   403  404    403  403  403
 list_feedback_policies         401  403  403  200   200  200  200 200      200   200  200    403  403  403
 decide_feedback_policy         401  403  403  403   403  403  403 403      201   403  403    403  403  403
+put_report_photo               201  201  201  201   201  201  201 201      201   201  201    201  201  201
+list_published_reports         200  200  200  200   200  200  200 200      200   200  200    200  200  200
+get_published_report_photo     200  200  200  200   200  200  200 200      200   200  200    200  200  200
+get_report_photo               401  403  403  200   200  404  200 404      200   200  200    403  403  403
+head_report_photo              401  403  403  200   200  404  200 404      200   200  200    403  403  403
+get_report_publication         401  403  403  200   200  404  200 404      200   200  200    403  403  403
+prepare_report_publication     401  403  403  200   200  404  200 404      200   403  403    403  403  403
+publish_report                 401  403  403  200   200  404  200 404      200   403  403    403  403  403
+withdraw_report_publication    401  403  403  200   200  404  200 404      200   403  403    403  403  403
+list_report_mentions           401  403  403  200   200  404  200 404      200   200  200    403  403  403
+mention_officer                401  403  403  201   201  404  201 404      201   403  403    403  403  403
+share_mention                  401  403  403  200   200  404  200 404      200   403  403    403  403  403
+list_my_mentions               401  200  200  200   200  200  200 200      200   200  200    403  403  403
+answer_mention                 401  200  404  404   404  404  404 404      404   404  404    403  403  403
+list_mentions                  401  403  403  200   200  404  200 404      200   200  200    403  403  403
 
 sync_push                      401  200  200  200   200  200  200 200      200   200  200    403  403  403
 sync_pull                      401  200  200  200   200  200  200 200      200   200  200    200  200  403

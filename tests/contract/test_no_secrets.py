@@ -31,6 +31,7 @@ WRONG_CODE = "ZZZZZ-YYYYY"
 STORED_TEXT = "Kunjungan rumah Ibu Rahasiawati di Lawe Sigala"
 REFUSED_TEXT = "Catatan tertolak tentang Bapak Tersembunyi"
 REASON = "Alasan yang hanya untuk Rahasiawati"
+REPORTER, PHONE = "Warga Rahasiawati", "0812-5550-7193"
 BASE = "/api/v1"
 
 
@@ -66,6 +67,7 @@ class Day:
         self.of_codes()
         self.of_systems()
         self.of_work(officer)
+        self.of_reports()
 
     def of_passwords(self) -> str:
         nip = self.world.officer.nip
@@ -129,6 +131,43 @@ class Day:
         self.call("POST", "/sync/push", token, content=f'{{"{REFUSED_TEXT}": '.encode())
         self.call("PATCH", f"/activities/{good['id']}", token, json={"description": REFUSED_TEXT + "\u202e"})
 
+    def of_reports(self) -> None:
+        secret = "7e" * 32
+        self.secrets.add(secret)
+        contact = {"name": REPORTER, "phone": PHONE, "email": "rahasiawati@example.org"}
+        body = {"id": str(uuid7()), "secret": secret, "kind": "complaint", "text": STORED_TEXT, "contact": contact}
+        made = self.call("POST", "/public/reports", json=body)
+        assert made.status_code == 201, made.text
+        self.call("POST", "/public/reports", json={**body, "text": REFUSED_TEXT})
+        path, mine = f"/public/reports/{made.json()['ticket']}", {"X-Report-Secret": secret}
+        self.call("GET", path, headers=mine)
+        self.call("GET", path, headers={"X-Report-Secret": "8f" * 32})
+        for text in (STORED_TEXT, REFUSED_TEXT + "\u202e"):
+            self.call("POST", f"{path}/messages", json={"id": str(uuid7()), "text": text}, headers=mine)
+        photo = saved(a_picture(), "PNG")
+        sha256 = hashlib.sha256(photo).hexdigest()
+        for raw in (photo, REFUSED_TEXT.encode()):
+            address = f"/public/photos/{made.json()['ticket']}/{hashlib.sha256(raw).hexdigest()}"
+            self.call("PUT", address, content=raw, headers=mine)
+        self.of_publication(sha256)
+
+    def of_publication(self, sha256: str) -> None:
+        token = self.sign_in(grant_type="password", username=self.admin.nip, password=PASSWORD)["access_token"]
+        path = f"/reports/{self.call('GET', '/reports', token).json()['items'][0]['id']}"
+
+        def put(**body: Any) -> httpx.Response:
+            etag = self.call("GET", path, token).headers["etag"]
+            return self.call("PUT", f"{path}/publication", token, json=body, headers={"If-Match": etag})
+
+        put(text=REFUSED_TEXT)
+        verify, first = {"id": str(uuid7()), "action": "verify"}, {"If-Match": '"1-x"'}
+        self.call("POST", f"{path}/steps", token, json=verify, headers=first)
+        assert put(text=STORED_TEXT, photos=[{"sha256": sha256, "covers": []}]).status_code == 200
+        put(text=REFUSED_TEXT, photos=[{"sha256": "0" * 64}])
+        for text in (STORED_TEXT, REFUSED_TEXT + "\u202e"):
+            named = {"id": str(uuid7()), "employee_id": str(self.world.officer.employee_id), "text": text}
+            self.call("POST", f"{path}/mentions", token, json=named)
+
 
 @pytest.fixture(scope="module")
 def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Day, Settlement, Path]]:
@@ -171,7 +210,7 @@ def start(server: Server) -> None:
 def personal(world: World) -> set[str]:
     """What the district knows of people, and what they wrote."""
     people = {value for person in (world.officer, world.head, world.regent) for value in (person.nip, person.name)}
-    return people | {STORED_TEXT, REFUSED_TEXT, REASON, "Rahasiawati", "Tersembunyi"}
+    return people | {STORED_TEXT, REFUSED_TEXT, REASON, REPORTER, PHONE, "Rahasiawati", "rahasiawati", "Tersembunyi"}
 
 
 def found_in(text: str, words: set[str]) -> list[str]:

@@ -4,11 +4,12 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from backend.feedback import duties
 from backend.feedback.models import Report, ReportMessage, ReportStep
 from backend.kit import clock
+from backend.kit.writer import InlineWriter
 from backend.organisation.models import Employee
 from tests.client import Answer, Client
 from tests.people import Person
@@ -141,9 +142,13 @@ def later(world: World, count: int) -> None:
 
 
 def tick(world: World, now: datetime | None = None) -> int:
-    """The duty of the clocks, as the worker runs it."""
-    found = duties.watch_clocks(world.session, now or clock.now())
-    world.session.flush()
+    """The duty of the clocks, as the worker runs it: through the writer, with its facts and its trail."""
+    session = world.session
+    session.flush()
+    connection = session.get_bind()
+    assert isinstance(connection, Connection)
+    found: int = InlineWriter(connection).call(lambda job: duties.watch_clocks(job, now or clock.now()))
+    session.expire_all()
     return found
 
 
