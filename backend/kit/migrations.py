@@ -15,6 +15,7 @@ from backend.kit.database import Database
 
 ROOT = Path(__file__).parent.parent.parent
 _LOCK = 7_204_000
+_PATIENCE = "30min"
 
 
 @cache
@@ -55,7 +56,11 @@ def _alone(database: Database) -> Generator[None]:
             yield
         return
     with database.reading.connect() as connection:
+        # The connections' own limit is for statements that wait for each other: a migration of much data takes longer,
+        # and whoever starts meanwhile has nothing better to do than to wait for its end.
+        connection.execute(text(f"SET lock_timeout = '{_PATIENCE}'"))
         connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _LOCK})
+        connection.execute(text("RESET lock_timeout"))
         try:
             yield
         finally:

@@ -1,5 +1,7 @@
 """A demo district and a browser for each module."""
 
+import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -7,14 +9,24 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
-from tests.browser.places import CHROMIUM, FLAGS, SMALL, Demo, KillableChromium, Phone
+from tests.browser.places import CHROMIUM, FLAGS, SMALL, Demo, KillableChromium, Phone, seeded_once
 
 expect.set_options(timeout=20_000)  # a machine that does much else is slow, not wrong
 
 
+@pytest.fixture(scope="session")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of a demo district that nobody has used: made once for all processes of a run."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID")
+    base = tmp_path_factory.getbasetemp()
+    return seeded_once((base.parent if run else base) / f"seeded-{run or 'alone'}")
+
+
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    found = Demo(tmp_path_factory.mktemp("demo"))
+def demo(tmp_path_factory: pytest.TempPathFactory, seeded: Path) -> Iterator[Demo]:
+    folder = tmp_path_factory.mktemp("demo")
+    shutil.copytree(seeded, folder, dirs_exist_ok=True)
+    found = Demo(folder)
     yield found
     found.close()
 

@@ -129,14 +129,16 @@ def test_three_tabs_send_forty_entries_once_each(new_phone: NewPhone, demo: Demo
 
 
 @pytest.fixture(scope="module")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+def installed(tmp_path_factory: pytest.TempPathFactory, seeded: Path) -> Iterator[Demo]:
     """A served demo district whose app can be replaced: its program lies in a folder of its own."""
     home = tmp_path_factory.mktemp("installed")
     for path in ROOT.iterdir():
         if path.name != "frontend" and not path.name.startswith("."):
             (home / path.name).symlink_to(path)
     shutil.copytree(ROOT / "frontend" / "dist", home / "frontend" / "dist")
-    found = Demo(tmp_path_factory.mktemp("demo"), home)
+    folder = tmp_path_factory.mktemp("demo")
+    shutil.copytree(seeded, folder, dirs_exist_ok=True)
+    found = Demo(folder, home)
     yield found
     found.close()
 
