@@ -1912,6 +1912,246 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/public/photos/{ticket}/{sha256}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Simpan foto laporan saya, paling banyak tiga; aman diulang
+         * @description Simpan foto laporan saya, paling banyak tiga; aman diulang.
+         */
+        put: operations["put_report_photo"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{report_id}/photos/{sha256}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lihat foto laporan, atau pratinjaunya yang sudah ditutup
+         * @description Lihat foto laporan, atau pratinjaunya yang sudah ditutup.
+         */
+        get: operations["get_report_photo"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        /**
+         * Apakah foto laporan ini ada
+         * @description Apakah foto laporan ini ada.
+         */
+        head: operations["head_report_photo"];
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/report-photos/{sha256}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lihat foto dari laporan yang terbit; yang perlu ditutup sudah ditutup
+         * @description Lihat foto dari laporan yang terbit; yang perlu ditutup sudah ditutup.
+         */
+        get: operations["get_published_report_photo"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{report_id}/publication": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Baca pratinjau terbitan sebuah laporan
+         * @description Baca pratinjau terbitan sebuah laporan.
+         */
+        get: operations["get_report_publication"];
+        /**
+         * Siapkan pratinjau: teks tanpa nama, jawaban unit, foto dengan penutup. Belum terbit (dengan If-Match)
+         * @description Siapkan pratinjau: teks tanpa nama, jawaban unit, foto dengan penutup. Belum terbit (dengan If-Match).
+         */
+        put: operations["prepare_report_publication"];
+        post?: never;
+        /**
+         * Tarik laporan dari umum saat itu juga; pratinjaunya tetap ada
+         * @description Tarik laporan dari umum saat itu juga; pratinjaunya tetap ada.
+         */
+        delete: operations["withdraw_report_publication"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{report_id}/publication/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Terbitkan pratinjau yang sudah diperiksa (dengan If-Match)
+         * @description Terbitkan pratinjau yang sudah diperiksa (dengan If-Match).
+         */
+        post: operations["publish_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Laporan warga yang terbit, dengan jawabannya; terbaru lebih dulu
+         * @description Laporan warga yang terbit, dengan jawabannya; terbaru lebih dulu.
+         */
+        get: operations["list_published_reports"];
+        put?: never;
+        /**
+         * Sampaikan pengaduan, aspirasi, pertanyaan, atau terima kasih. Tanpa kontak berarti anonim
+         * @description Sampaikan pengaduan, aspirasi, pertanyaan, atau terima kasih. Tanpa kontak berarti anonim.
+         */
+        post: operations["make_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{report_id}/mentions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Pegawai yang disebut sebuah laporan, dan tanggapannya
+         * @description Pegawai yang disebut sebuah laporan, dan tanggapannya.
+         */
+        get: operations["list_report_mentions"];
+        put?: never;
+        /**
+         * Sebut pegawai yang dimaksud laporan, dengan teks yang boleh ia baca
+         * @description Sebut pegawai yang dimaksud laporan, dengan teks yang boleh ia baca.
+         */
+        post: operations["mention_officer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mentions/{mention_id}/share": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Jadikan bahan bagi penilai, setelah pegawai menanggapi atau batas waktunya lewat; terima kasih langsung
+         * @description Jadikan bahan bagi penilai, setelah pegawai menanggapi atau batas waktunya lewat; terima kasih langsung.
+         */
+        post: operations["share_mention"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/mentions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Laporan dan terima kasih warga yang menyebut saya; terbaru lebih dulu
+         * @description Laporan dan terima kasih warga yang menyebut saya; terbaru lebih dulu.
+         */
+        get: operations["list_my_mentions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mentions/{mention_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Beri tanggapan atas laporan yang menyebut saya, satu kali
+         * @description Beri tanggapan atas laporan yang menyebut saya, satu kali.
+         */
+        post: operations["answer_mention"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mentions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Suara warga tentang seorang pegawai, sebagai bahan penilai; tidak pernah mengubah skor
+         * @description Suara warga tentang seorang pegawai, sebagai bahan penilai; tidak pernah mengubah skor.
+         */
+        get: operations["list_mentions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reports": {
         parameters: {
             query?: never;
@@ -2074,26 +2314,6 @@ export interface paths {
          * @description Tetapkan batas waktu laporan warga mulai suatu hari.
          */
         post: operations["decide_feedback_policy"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/public/reports": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Sampaikan pengaduan, aspirasi, pertanyaan, atau terima kasih. Tanpa kontak berarti anonim
-         * @description Sampaikan pengaduan, aspirasi, pertanyaan, atau terima kasih. Tanpa kontak berarti anonim.
-         */
-        post: operations["make_report"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3389,6 +3609,31 @@ export interface components {
          */
         Counts: "quantity" | "entries";
         /**
+         * CoverIn
+         * @description A rectangle to be covered, in thousandths of the photo's width and height.
+         */
+        CoverIn: {
+            /** X */
+            x: number;
+            /** Y */
+            y: number;
+            /** Width */
+            width: number;
+            /** Height */
+            height: number;
+        };
+        /** CoverView */
+        CoverView: {
+            /** X */
+            x: number;
+            /** Y */
+            y: number;
+            /** Width */
+            width: number;
+            /** Height */
+            height: number;
+        };
+        /**
          * DayMarkIn
          * @description A day, or any day of a week, that its officer calls complete.
          */
@@ -4681,6 +4926,51 @@ export interface components {
             /** Items */
             items: components["schemas"]["MachineView"][];
         };
+        /**
+         * ManagedMention
+         * @description A mention as whoever handles the report reads it.
+         */
+        ManagedMention: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Employee Id
+             * Format: uuid
+             */
+            employee_id: string;
+            /** Employee Name */
+            employee_name: string;
+            /** Text */
+            text: string;
+            /**
+             * Mentioned On
+             * Format: date
+             */
+            mentioned_on: string;
+            /**
+             * Answer Due On
+             * Format: date
+             */
+            answer_due_on: string;
+            /** Answer */
+            answer: string | null;
+            /** Answered On */
+            answered_on: string | null;
+            /** May Share */
+            may_share: boolean;
+            /** Shared On */
+            shared_on: string | null;
+            /** Version */
+            version: number;
+        };
+        /** ManagedMentions */
+        ManagedMentions: {
+            /** Items */
+            items: components["schemas"]["ManagedMention"][];
+        };
         /** ManagedMessage */
         ManagedMessage: {
             /**
@@ -4827,6 +5117,29 @@ export interface components {
             /** Members */
             members: components["schemas"]["MemberIn"][];
         };
+        /** MentionAnswerIn */
+        MentionAnswerIn: {
+            /** Text */
+            text: string;
+        };
+        /**
+         * MentionIn
+         * @description An officer whom a report names. `text` is what they may read of it; left out: the report's own.
+         */
+        MentionIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Employee Id
+             * Format: uuid
+             */
+            employee_id: string;
+            /** Text */
+            text?: string | null;
+        };
         /** MessageIn */
         MessageIn: {
             /**
@@ -4956,6 +5269,41 @@ export interface components {
             progress: components["schemas"]["ProgressView"] | null;
             /** Members */
             members: components["schemas"]["MemberContributions"][];
+        };
+        /**
+         * MyMention
+         * @description A mention as the officer reads it: nothing that tells who wrote it, or at what time.
+         */
+        MyMention: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["ReportKind"];
+            unit: components["schemas"]["ReportUnitView"] | null;
+            /** Text */
+            text: string;
+            /**
+             * Mentioned On
+             * Format: date
+             */
+            mentioned_on: string;
+            /**
+             * Answer Due On
+             * Format: date
+             */
+            answer_due_on: string;
+            /** Answer */
+            answer: string | null;
+            /** Answered On */
+            answered_on: string | null;
+            /** May Answer */
+            may_answer: boolean;
+            /** Is Shared */
+            is_shared: boolean;
+            /** Version */
+            version: number;
         };
         /** Named */
         Named: {
@@ -5182,6 +5530,16 @@ export interface components {
          * Page
          * @description One page of a list, and the cursor of the next.
          */
+        Page_MyMention_: {
+            /** Items */
+            items: components["schemas"]["MyMention"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * Page
+         * @description One page of a list, and the cursor of the next.
+         */
         Page_OutageView_: {
             /** Items */
             items: components["schemas"]["OutageView"][];
@@ -5222,6 +5580,16 @@ export interface components {
          * Page
          * @description One page of a list, and the cursor of the next.
          */
+        Page_PublishedReport_: {
+            /** Items */
+            items: components["schemas"]["PublishedReport"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * Page
+         * @description One page of a list, and the cursor of the next.
+         */
         Page_QueueItem_: {
             /** Items */
             items: components["schemas"]["QueueItem"][];
@@ -5255,6 +5623,16 @@ export interface components {
         Page_SessionView_: {
             /** Items */
             items: components["schemas"]["SessionView"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * Page
+         * @description One page of a list, and the cursor of the next.
+         */
+        Page_SharedMention_: {
+            /** Items */
+            items: components["schemas"]["SharedMention"][];
             /** Next */
             next: string | null;
         };
@@ -5649,6 +6027,13 @@ export interface components {
             /** On Time E2 */
             on_time_e2: number;
         };
+        /** PublicPhotoIn */
+        PublicPhotoIn: {
+            /** Sha256 */
+            sha256: string;
+            /** Covers */
+            covers?: components["schemas"]["CoverIn"][];
+        };
         /**
          * PublicStepView
          * @description A step as the reporter reads it, on its day.
@@ -5665,6 +6050,76 @@ export interface components {
              * Format: date
              */
             on: string;
+        };
+        /**
+         * PublicationIn
+         * @description What shall be public: a text without names, the unit's answer, and photos with what must not be seen covered.
+         */
+        PublicationIn: {
+            /** Text */
+            text: string;
+            /** Answer */
+            answer?: string | null;
+            /** Photos */
+            photos?: components["schemas"]["PublicPhotoIn"][];
+        };
+        /**
+         * PublicationPhotoView
+         * @description A photo as it would be public: read it under the report's photos, by `public_sha256`.
+         */
+        PublicationPhotoView: {
+            /** Sha256 */
+            sha256: string;
+            /** Covers */
+            covers: components["schemas"]["CoverView"][];
+            /** Public Sha256 */
+            public_sha256: string;
+        };
+        /**
+         * PublicationView
+         * @description A preview, and whether it is public. Null text: nothing was prepared.
+         */
+        PublicationView: {
+            /** Text */
+            text: string | null;
+            /** Answer */
+            answer: string | null;
+            /** Photos */
+            photos: components["schemas"]["PublicationPhotoView"][];
+            /** Prepared By Name */
+            prepared_by_name: string | null;
+            /** Is Published */
+            is_published: boolean;
+            /** Published On */
+            published_on: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * PublishedReport
+         * @description A report as everybody may read it. `photos` are read at `/api/v1/public/report-photos/{sha256}`.
+         */
+        PublishedReport: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["ReportKind"];
+            unit: components["schemas"]["ReportUnitView"] | null;
+            /** Text */
+            text: string;
+            /** Answer */
+            answer: string | null;
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+            /** State Label */
+            state_label: string;
+            /** Photos */
+            photos: string[];
         };
         /**
          * PullAnswer
@@ -6647,6 +7102,42 @@ export interface components {
             password: string;
         };
         /**
+         * SharedMention
+         * @description A mention as evidence: a context for the appraiser, never a part of a score.
+         */
+        SharedMention: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Employee Id
+             * Format: uuid
+             */
+            employee_id: string;
+            /** Employee Name */
+            employee_name: string;
+            kind: components["schemas"]["ReportKind"];
+            unit: components["schemas"]["ReportUnitView"] | null;
+            /** Text */
+            text: string;
+            /**
+             * Mentioned On
+             * Format: date
+             */
+            mentioned_on: string;
+            /** Answer */
+            answer: string | null;
+            /** Answered On */
+            answered_on: string | null;
+            /**
+             * Shared On
+             * Format: date
+             */
+            shared_on: string;
+        };
+        /**
          * SignalView
          * @description What the system noticed: a question, not a verdict. `activity_id` is the other entry.
          */
@@ -6799,6 +7290,20 @@ export interface components {
             kind: string;
             /** Size */
             size: number;
+        };
+        /**
+         * StoredPhoto
+         * @description A photo that has arrived, by the digest of what was sent.
+         */
+        StoredPhoto: {
+            /** Sha256 */
+            sha256: string;
+            /** Stored */
+            stored: boolean;
+            /** Width */
+            width: number;
+            /** Height */
+            height: number;
         };
         /**
          * SubUnitView
@@ -21030,6 +21535,1611 @@ export interface operations {
             };
         };
     };
+    put_report_photo: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Kode rahasia dari tanda terima */
+                "X-Report-Secret": string;
+            };
+            path: {
+                /** @description SHA-256 foto */
+                sha256: string;
+                /** @description Nomor tiket, misalnya KT-7H2KQ9MX */
+                ticket: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+                "image/jpeg": string;
+                "image/png": string;
+                "image/webp": string;
+            };
+        };
+        responses: {
+            /** @description Sudah tersimpan sebelumnya dengan isi yang sama */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoredPhoto"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoredPhoto"];
+                };
+            };
+            /** @description Permintaan tidak dapat dibaca. Kirim ulang sebagai JSON (`unreadable`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Laporan tidak ditemukan. Periksa nomor dan kode rahasianya (`report-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Percakapan laporan ini sudah ditutup (`report-conversation-closed`) · Satu laporan memuat paling banyak tiga foto (`report-photos-full`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Kiriman terlalu besar (`too-large`) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Jenis isi kiriman tidak didukung (`wrong-type`) */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Isi foto tidak cocok dengan sidik jarinya. Kirim ulang (`report-photo-digest-wrong`) · Foto laporan tidak dapat diterima (`report-photo-refused`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Penyimpanan server penuh. Data belum tersimpan (`storage-full`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_report_photo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: string;
+                /** @description SHA-256 foto */
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Isi foto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                    "image/jpeg": string;
+                    "image/png": string;
+                    "image/webp": string;
+                };
+            };
+            /** @description Tidak berubah */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Silakan masuk lebih dulu (`not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Anda tidak berwenang melakukan ini (`not-allowed`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Tidak ditemukan, atau di luar yang boleh Anda lihat (`not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    head_report_photo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: string;
+                /** @description SHA-256 foto */
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ada */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Silakan masuk lebih dulu (`not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Anda tidak berwenang melakukan ini (`not-allowed`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Tidak ditemukan, atau di luar yang boleh Anda lihat (`not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_published_report_photo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description SHA-256 foto */
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Isi foto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                    "image/jpeg": string;
+                    "image/png": string;
+                    "image/webp": string;
+                };
+            };
+            /** @description Tidak berubah */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Tidak ditemukan, atau di luar yang boleh Anda lihat (`not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_report_publication: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicationView"];
+                };
+            };
+            /** @description Tidak berubah sejak ETag di If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Silakan masuk lebih dulu (`not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Anda tidak berwenang melakukan ini (`not-allowed`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Tidak ditemukan, atau di luar yang boleh Anda lihat (`not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    prepare_report_publication: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag dari data yang Anda ubah */
+                "if-match"?: string;
+            };
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublicationIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicationView"];
+                };
+            };
+            /** @description Permintaan tidak dapat dibaca. Kirim ulang sebagai JSON (`unreadable`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Silakan masuk lebih dulu (`not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Anda tidak berwenang melakukan ini (`not-allowed`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Tidak ditemukan, atau di luar yang boleh Anda lihat (`not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Laporan ini sudah terbit. Tarik dulu, lalu ubah (`publication-published`) · Laporan ini belum diperiksa atau tidak ditindaklanjuti (`publication-impossible`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Data ini sudah berubah. Muat ulang lalu coba lagi (`stale`) */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Kiriman terlalu besar (`too-large`) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Jenis isi kiriman tidak didukung (`wrong-type`) */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Foto laporan tidak dapat diterima (`report-photo-refused`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Sertakan versi data yang Anda ubah (If-Match) (`if-match-required`) */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Penyimpanan server penuh. Data belum tersimpan (`storage-full`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    withdraw_report_publication: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicationView"];
+                };
+            };
+            /** @description Silakan masuk lebih dulu (`not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Anda tidak berwenang melakukan ini (`not-allowed`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Tidak ditemukan, atau di luar yang boleh Anda lihat (`not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    publish_report: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag dari data yang Anda ubah */
+                "if-match"?: string;
+            };
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicationView"];
+                };
+            };
+            /** @description Silakan masuk lebih dulu (`not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Anda tidak berwenang melakukan ini (`not-allowed`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Tidak ditemukan, atau di luar yang boleh Anda lihat (`not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Siapkan dulu teks yang akan dibaca umum, lalu periksa (`publication-missing`) · Laporan ini belum diperiksa atau tidak ditindaklanjuti (`publication-impossible`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Data ini sudah berubah. Muat ulang lalu coba lagi (`stale`) */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Sertakan versi data yang Anda ubah (If-Match) (`if-match-required`) */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_published_reports: {
+        parameters: {
+            query?: {
+                /** @description Jumlah baris, paling banyak 200 */
+                limit?: number;
+                /** @description Nilai `next` dari halaman sebelumnya */
+                cursor?: string;
+                /** @description Unit yang dituju laporan */
+                unit_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PublishedReport_"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    make_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportIn"];
+            };
+        };
+        responses: {
+            /** @description Sudah tersimpan sebelumnya dengan isi yang sama */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptView"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptView"];
+                };
+            };
+            /** @description Permintaan tidak dapat dibaca. Kirim ulang sebagai JSON (`unreadable`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Nomor ini sudah dipakai untuk isi yang lain (`operation-differs`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Kiriman terlalu besar (`too-large`) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Jenis isi kiriman tidak didukung (`wrong-type`) */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_report_mentions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManagedMentions"];
+                };
+            };
+            /** @description Tidak berubah sejak ETag di If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Silakan masuk lebih dulu (`not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Anda tidak berwenang melakukan ini (`not-allowed`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Tidak ditemukan, atau di luar yang boleh Anda lihat (`not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    mention_officer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MentionIn"];
+            };
+        };
+        responses: {
+            /** @description Sudah tersimpan sebelumnya dengan isi yang sama */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManagedMention"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManagedMention"];
+                };
+            };
+            /** @description Permintaan tidak dapat dibaca. Kirim ulang sebagai JSON (`unreadable`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Silakan masuk lebih dulu (`not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Anda tidak berwenang melakukan ini (`not-allowed`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Tidak ditemukan, atau di luar yang boleh Anda lihat (`not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Laporan ini belum diperiksa atau tidak ditindaklanjuti (`publication-impossible`) · Pegawai ini sudah disebut pada laporan ini (`mention-exists`) · Nomor ini tidak dapat dipakai. Pakai nomor baru (`id-taken`) · Nomor ini sudah dipakai untuk isi yang lain (`operation-differs`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Kiriman terlalu besar (`too-large`) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Jenis isi kiriman tidak didukung (`wrong-type`) */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    share_mention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mention_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManagedMention"];
+                };
+            };
+            /** @description Silakan masuk lebih dulu (`not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Anda tidak berwenang melakukan ini (`not-allowed`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Tidak ditemukan, atau di luar yang boleh Anda lihat (`not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Pegawai masih boleh menanggapi. Tunggu tanggapan atau batas waktunya (`mention-waits`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_my_mentions: {
+        parameters: {
+            query?: {
+                /** @description Jumlah baris, paling banyak 200 */
+                limit?: number;
+                /** @description Nilai `next` dari halaman sebelumnya */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MyMention_"];
+                };
+            };
+            /** @description Silakan masuk lebih dulu (`not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Anda tidak berwenang melakukan ini (`not-allowed`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    answer_mention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mention_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MentionAnswerIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyMention"];
+                };
+            };
+            /** @description Permintaan tidak dapat dibaca. Kirim ulang sebagai JSON (`unreadable`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Silakan masuk lebih dulu (`not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Anda tidak berwenang melakukan ini (`not-allowed`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Tidak ditemukan, atau di luar yang boleh Anda lihat (`not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Anda sudah memberi tanggapan (`mention-answered`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Kiriman terlalu besar (`too-large`) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Jenis isi kiriman tidak didukung (`wrong-type`) */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_mentions: {
+        parameters: {
+            query: {
+                /** @description Jumlah baris, paling banyak 200 */
+                limit?: number;
+                /** @description Nilai `next` dari halaman sebelumnya */
+                cursor?: string;
+                /** @description Pegawai yang disebut */
+                employee_id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SharedMention_"];
+                };
+            };
+            /** @description Silakan masuk lebih dulu (`not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Anda tidak berwenang melakukan ini (`not-allowed`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Tidak ditemukan, atau di luar yang boleh Anda lihat (`not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     list_reports: {
         parameters: {
             query?: {
@@ -22060,111 +24170,6 @@ export interface operations {
             };
             /** @description Anda tidak berwenang melakukan ini (`not-allowed`) */
             403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Nomor ini sudah dipakai untuk isi yang lain (`operation-differs`) */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Kiriman terlalu besar (`too-large`) */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Jenis isi kiriman tidak didukung (`wrong-type`) */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    make_report: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReportIn"];
-            };
-        };
-        responses: {
-            /** @description Sudah tersimpan sebelumnya dengan isi yang sama */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReceiptView"];
-                };
-            };
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReceiptView"];
-                };
-            };
-            /** @description Permintaan tidak dapat dibaca. Kirim ulang sebagai JSON (`unreadable`) */
-            400: {
                 headers: {
                     [name: string]: unknown;
                 };
