@@ -31,6 +31,11 @@ def unit_admin(demo: Demo) -> dict[str, Any]:
     return next(one for one in demo.accounts if "unit_admin" in one["roles"] and one["unit_id"] == the_unit(demo))
 
 
+def the_named(demo: Demo) -> dict[str, Any]:
+    """An officer of the shown unit, not the one whom the demo's own reports name."""
+    return [one for one in demo.officers() if one["unit_id"] == the_unit(demo)][1]
+
+
 def a_photo() -> bytes:
     """Somebody in the middle of a street."""
     picture = Image.new("RGB", (800, 600), (120, 160, 190))
@@ -84,7 +89,7 @@ def test_a_report_is_taken_on_answered_and_finished(admin: Page, demo: Demo) -> 
     assert told["state"] == "done"
     assert "Mulai besok loket buka pukul 08.00." in [step["text"] for step in told["steps"]]
     assert [(one["from"], one["text"]) for one in told["messages"]][-1] == ("unit", "Terima kasih sudah mengingatkan.")
-    admin.get_by_text("Riwayat", exact=True).click()
+    admin.get_by_role("heading", name="Riwayat").click()
     expect(admin.get_by_text("Laporan diselesaikan")).to_be_visible()
 
 
@@ -133,10 +138,8 @@ def test_whoever_is_slower_is_told_what_happened_and_loses_no_word(admin: Page, 
     button(admin, "Jawab pelapor").click()
 
     expect(admin.get_by_role("heading", name=f"Laporan {sent.ticket}", level=1)).to_be_visible()
-    answers = [one["text"] for one in reports.followed(demo, sent)["steps"] if one["state"] == "answer"]
-    assert answers[-2:] == ["Stok datang hari Jumat.", "Obat dipesan hari ini."] or "Obat dipesan" in str(
-        reports.followed(demo, sent)["steps"]
-    )
+    texts = [one["text"] for one in reports.followed(demo, sent)["steps"] if one["text"] is not None]
+    assert texts == ["Stok datang hari Jumat.", "Obat dipesan hari ini."]
 
 
 def test_the_list_shows_what_is_looked_for(admin: Page, demo: Demo) -> None:
@@ -252,7 +255,7 @@ def test_a_photo_is_covered_with_the_keyboard_alone(admin: Page, demo: Demo) -> 
 
 
 def test_an_officer_answers_once_and_the_appraiser_reads_both(demo: Demo, new_phone: NewPhone) -> None:
-    officer = demo.officers()[-1]
+    officer = the_named(demo)
     sent = reports.send_report(demo, the_unit(demo), "Petugas di loket dua pergi lama sekali.")
     admin = new_phone().sign_in(unit_admin(demo)).page
     open_report(admin, sent)
@@ -288,7 +291,7 @@ def test_an_officer_answers_once_and_the_appraiser_reads_both(demo: Demo, new_ph
 
 
 def test_thanks_reach_the_officer(demo: Demo, new_phone: NewPhone) -> None:
-    officer = demo.officers()[-1]
+    officer = the_named(demo)
     words = "Petugas sabar menjelaskan obat kepada ibu saya."
     sent = reports.send_report(demo, the_unit(demo), words, kind="thanks")
     admin = new_phone().sign_in(unit_admin(demo)).page
@@ -357,7 +360,7 @@ def test_a_report(narrow_page: tuple[Page, Sent]) -> None:
     page, sent = narrow_page
     open_report(page, sent)
     expect(page.get_by_role("img", name="Foto laporan 1 dari 1")).to_be_visible()
-    page.get_by_text("Riwayat", exact=True).click()
+    page.get_by_role("heading", name="Riwayat").click()
     assert_anyone_can_read(page)
 
 
