@@ -8,6 +8,8 @@ import {
   offered,
   pathOf,
   personalIn,
+  publicationOf,
+  publicDraftOf,
   SameId,
   templateState,
   withTemplate,
@@ -102,5 +104,39 @@ describe("a text for the public", () => {
     ["Antrean sejak 08.00 sampai 11.30 pada 24-11-2026", []],
   ])("%s", (text, found) => {
     expect(personalIn(text, ["Sulastri, A.Md.Keb", null])).toEqual(found);
+  });
+});
+
+describe("a publication", () => {
+  const box = { x: 10, y: 20, width: 300, height: 400 };
+  const known = {
+    text: null,
+    answer: null,
+    photos: [],
+    prepared_by_name: null,
+    is_published: false,
+    published_on: null,
+    version: 3,
+  };
+  const photos = ["a", "b"].map((sha256) => ({ sha256, width: 800, height: 600, is_public: false }));
+
+  it("begins with what was said and answered, and with no photo", () => {
+    const draft = publicDraftOf({ text: "Loket baru buka siang.", photos }, known, "Sejak besok pukul 08.00.");
+    expect(publicationOf(draft)).toEqual({
+      text: "Loket baru buka siang.",
+      answer: "Sejak besok pukul 08.00.",
+      photos: [],
+    });
+  });
+
+  it("goes on from what was prepared before, with its boxes", () => {
+    const before = { ...known, text: "Loket terlambat.", photos: [{ sha256: "b", covers: [box], public_sha256: "c" }] };
+    const draft = publicDraftOf({ text: "Loket baru buka siang.", photos }, before, "");
+    expect(publicationOf(draft)).toEqual({
+      text: "Loket terlambat.",
+      answer: null,
+      photos: [{ sha256: "b", covers: [box] }],
+    });
+    expect(publicationOf({ ...draft, text: " singkat " })).toBeNull();
   });
 });
