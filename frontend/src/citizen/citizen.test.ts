@@ -1,10 +1,10 @@
 import { describe, expect, it, test } from "vitest";
 import { enCitizens } from "../text/en-citizens";
-import { enReports } from "../text/en-reports";
+import { enReporting } from "../text/en-reporting";
 import { enSurvey } from "../text/en-survey";
 import { enSurveyRest } from "../text/en-survey-rest";
 import { idCitizens } from "../text/id-citizens";
-import { idReports } from "../text/id-reports";
+import { idReporting } from "../text/id-reporting";
 import { idSurvey } from "../text/id-survey";
 import { idSurveyRest } from "../text/id-survey-rest";
 import { bodyOf } from "./answers";
@@ -113,7 +113,7 @@ test("both languages have the same sentences", () => {
     return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, shape(one)]));
   };
   expect(shape(enCitizens)).toEqual(shape(idCitizens));
-  expect(shape(enReports)).toEqual(shape(idReports));
+  expect(shape(enReporting)).toEqual(shape(idReporting));
   expect(shape(enSurvey.common)).toEqual(shape(idSurvey.common));
   expect(shape(enSurvey.survey)).toEqual(shape(idSurvey.survey));
   expect(shape(enSurveyRest.rest)).toEqual(shape(idSurveyRest.rest));

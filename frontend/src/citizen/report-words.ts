@@ -1,4 +1,4 @@
-import { idReports } from "../text/id-reports";
+import { idReporting } from "../text/id-reporting";
 import { bring } from "./words.svelte";
 
-export const reportWords = bring(idReports, async () => (await import("../text/en-reports")).enReports);
+export const reportWords = bring(idReporting, async () => (await import("../text/en-reporting")).enReporting);

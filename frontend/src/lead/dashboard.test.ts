@@ -3,9 +3,11 @@ import { addMonths, bars, bounds, hours, monthLabel, mostEach, placeOf, type Sub
 
 describe("a dashboard's address", () => {
   it("names a unit, a month and an officer, each only if there is one", () => {
-    expect(placeOf("", "2026-11-24")).toEqual({ unit: null, period: "2026-11", employee: null });
-    expect(placeOf("u", "2026-11-24")).toEqual({ unit: "u", period: "2026-11", employee: null });
-    expect(placeOf("u/2025-02/e", "2026-11-24")).toEqual({ unit: "u", period: "2025-02", employee: "e" });
+    expect(placeOf("", "2026-11-24")).toEqual({ unit: null, period: "2026-11", employee: null, isSaid: false });
+    expect(placeOf("u", "2026-11-24")).toEqual({ unit: "u", period: "2026-11", employee: null, isSaid: false });
+    const officer = { unit: "u", period: "2025-02", employee: "e" };
+    expect(placeOf("u/2025-02/e", "2026-11-24")).toEqual({ ...officer, isSaid: false });
+    expect(placeOf("u/2025-02/e/warga", "2026-11-24")).toEqual({ ...officer, isSaid: true });
   });
 
   it("is of this month where it names none", () => {

@@ -12,17 +12,20 @@ export interface Place {
   /** `2026-11` */
   period: string;
   employee: string | null;
+  /** What of the officer: their entries, or (`warga`) what citizens said of them. */
+  isSaid: boolean;
 }
 
 const MONTH = /^20\d\d-(0[1-9]|1[0-2])$/;
 
-/** `<unit>/<period>/<employee>`; what is no month is this month. */
+/** `<unit>/<period>/<employee>/warga`; what is no month is this month. */
 export function placeOf(rest: string, today: Day): Place {
-  const [unit = "", period = "", employee = ""] = rest.split("/");
+  const [unit = "", period = "", employee = "", page = ""] = rest.split("/");
   return {
     unit: unit || null,
     period: MONTH.test(period) ? period : today.slice(0, 7),
     employee: employee || null,
+    isSaid: page === "warga",
   };
 }
 

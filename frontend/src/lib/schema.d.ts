@@ -2084,86 +2084,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/public/units": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Unit yang melayani warga, menurut nama
-         * @description Unit yang melayani warga, menurut nama.
-         */
-        get: operations["list_public_units"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/public/surveys/{code}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Survei di balik kode: pertanyaan, layanan, dan tanda perangkat
-         * @description Survei di balik kode: pertanyaan, layanan, dan tanda perangkat.
-         */
-        get: operations["open_survey"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/public/surveys/{code}/responses": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Kirim satu jawaban. Aman diulang: jawaban yang sama dihitung sekali
-         * @description Kirim satu jawaban. Aman diulang: jawaban yang sama dihitung sekali.
-         */
-        post: operations["answer_survey"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/public/units/{unit_id}/satisfaction": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Hasil survei suatu unit per bulan penuh; di bawah lima jawaban tidak ditampilkan
-         * @description Hasil survei suatu unit per bulan penuh; di bawah lima jawaban tidak ditampilkan.
-         */
-        get: operations["get_satisfaction"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/surveys/{survey_id}/codes/{code_id}/poster.pdf": {
         parameters: {
             query?: never;
@@ -2350,6 +2270,554 @@ export interface paths {
         get: operations["get_open_satisfaction_csv"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/units": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Unit yang melayani warga, menurut nama
+         * @description Unit yang melayani warga, menurut nama.
+         */
+        get: operations["list_public_units"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/surveys/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Survei di balik kode: pertanyaan, layanan, dan tanda perangkat
+         * @description Survei di balik kode: pertanyaan, layanan, dan tanda perangkat.
+         */
+        get: operations["open_survey"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/surveys/{code}/responses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Kirim satu jawaban. Aman diulang: jawaban yang sama dihitung sekali
+         * @description Kirim satu jawaban. Aman diulang: jawaban yang sama dihitung sekali.
+         */
+        post: operations["answer_survey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/units/{unit_id}/satisfaction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Hasil survei suatu unit per bulan penuh; di bawah lima jawaban tidak ditampilkan
+         * @description Hasil survei suatu unit per bulan penuh; di bawah lima jawaban tidak ditampilkan.
+         */
+        get: operations["get_satisfaction"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Laporan warga yang boleh saya lihat, terbaru lebih dulu
+         * @description Laporan warga yang boleh saya lihat, terbaru lebih dulu.
+         */
+        get: operations["list_reports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{report_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Baca satu laporan. Kontak pelapor hanya untuk yang menanganinya
+         * @description Baca satu laporan. Kontak pelapor hanya untuk yang menanganinya.
+         */
+        get: operations["get_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{report_id}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ambil langkah berikutnya: periksa, tugaskan, jawab, selesaikan, teruskan, arsipkan, catat, buka lagi
+         * @description Ambil langkah berikutnya: periksa, tugaskan, jawab, selesaikan, teruskan, arsipkan, catat, buka lagi.
+         */
+        post: operations["take_report_step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{report_id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tulis pesan kepada pelapor
+         * @description Tulis pesan kepada pelapor.
+         */
+        post: operations["answer_report_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{report_id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Riwayat satu laporan: siapa mengambil langkah apa, dan kapan
+         * @description Riwayat satu laporan: siapa mengambil langkah apa, dan kapan.
+         */
+        get: operations["get_report_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reply-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Contoh jawaban kabupaten dan unit yang boleh saya lihat, menurut judul
+         * @description Contoh jawaban kabupaten dan unit yang boleh saya lihat, menurut judul.
+         */
+        get: operations["list_reply_templates"];
+        put?: never;
+        /**
+         * Tambah contoh jawaban untuk unit saya, atau (tanpa unit) untuk kabupaten
+         * @description Tambah contoh jawaban untuk unit saya, atau (tanpa unit) untuk kabupaten.
+         */
+        post: operations["create_reply_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reply-templates/{template_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Ubah contoh jawaban, atau hentikan pemakaiannya (merge patch, dengan If-Match)
+         * @description Ubah contoh jawaban, atau hentikan pemakaiannya (merge patch, dengan If-Match).
+         */
+        patch: operations["amend_reply_template"];
+        trace?: never;
+    };
+    "/api/v1/feedback-policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Batas waktu laporan warga yang berlaku, terbaru lebih dulu
+         * @description Batas waktu laporan warga yang berlaku, terbaru lebih dulu.
+         */
+        get: operations["list_feedback_policies"];
+        put?: never;
+        /**
+         * Tetapkan batas waktu laporan warga mulai suatu hari
+         * @description Tetapkan batas waktu laporan warga mulai suatu hari.
+         */
+        post: operations["decide_feedback_policy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/photos/{ticket}/{sha256}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Simpan foto laporan saya, paling banyak tiga; aman diulang
+         * @description Simpan foto laporan saya, paling banyak tiga; aman diulang.
+         */
+        put: operations["put_report_photo"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{report_id}/photos/{sha256}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lihat foto laporan, atau pratinjaunya yang sudah ditutup
+         * @description Lihat foto laporan, atau pratinjaunya yang sudah ditutup.
+         */
+        get: operations["get_report_photo"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        /**
+         * Apakah foto laporan ini ada
+         * @description Apakah foto laporan ini ada.
+         */
+        head: operations["head_report_photo"];
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/report-photos/{sha256}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lihat foto dari laporan yang terbit; yang perlu ditutup sudah ditutup
+         * @description Lihat foto dari laporan yang terbit; yang perlu ditutup sudah ditutup.
+         */
+        get: operations["get_published_report_photo"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{report_id}/publication": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Baca pratinjau terbitan sebuah laporan
+         * @description Baca pratinjau terbitan sebuah laporan.
+         */
+        get: operations["get_report_publication"];
+        /**
+         * Siapkan pratinjau: teks tanpa nama, jawaban unit, foto dengan penutup. Belum terbit (dengan If-Match)
+         * @description Siapkan pratinjau: teks tanpa nama, jawaban unit, foto dengan penutup. Belum terbit (dengan If-Match).
+         */
+        put: operations["prepare_report_publication"];
+        post?: never;
+        /**
+         * Tarik laporan dari umum saat itu juga; pratinjaunya tetap ada
+         * @description Tarik laporan dari umum saat itu juga; pratinjaunya tetap ada.
+         */
+        delete: operations["withdraw_report_publication"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{report_id}/publication/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Terbitkan pratinjau yang sudah diperiksa (dengan If-Match)
+         * @description Terbitkan pratinjau yang sudah diperiksa (dengan If-Match).
+         */
+        post: operations["publish_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Laporan warga yang terbit, dengan jawabannya; terbaru lebih dulu
+         * @description Laporan warga yang terbit, dengan jawabannya; terbaru lebih dulu.
+         */
+        get: operations["list_published_reports"];
+        put?: never;
+        /**
+         * Sampaikan pengaduan, aspirasi, pertanyaan, atau terima kasih. Tanpa kontak berarti anonim
+         * @description Sampaikan pengaduan, aspirasi, pertanyaan, atau terima kasih. Tanpa kontak berarti anonim.
+         */
+        post: operations["make_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{report_id}/mentions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Pegawai yang disebut sebuah laporan, dan tanggapannya
+         * @description Pegawai yang disebut sebuah laporan, dan tanggapannya.
+         */
+        get: operations["list_report_mentions"];
+        put?: never;
+        /**
+         * Sebut pegawai yang dimaksud laporan, dengan teks yang boleh ia baca
+         * @description Sebut pegawai yang dimaksud laporan, dengan teks yang boleh ia baca.
+         */
+        post: operations["mention_officer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mentions/{mention_id}/share": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Jadikan bahan bagi penilai, setelah pegawai menanggapi atau batas waktunya lewat; terima kasih langsung
+         * @description Jadikan bahan bagi penilai, setelah pegawai menanggapi atau batas waktunya lewat; terima kasih langsung.
+         */
+        post: operations["share_mention"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/mentions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Laporan dan terima kasih warga yang menyebut saya; terbaru lebih dulu
+         * @description Laporan dan terima kasih warga yang menyebut saya; terbaru lebih dulu.
+         */
+        get: operations["list_my_mentions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mentions/{mention_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Beri tanggapan atas laporan yang menyebut saya, satu kali
+         * @description Beri tanggapan atas laporan yang menyebut saya, satu kali.
+         */
+        post: operations["answer_mention"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mentions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Suara warga tentang seorang pegawai, sebagai bahan penilai; tidak pernah mengubah skor
+         * @description Suara warga tentang seorang pegawai, sebagai bahan penilai; tidak pernah mengubah skor.
+         */
+        get: operations["list_mentions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/reports/{ticket}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ikuti laporan saya dengan nomor tiket dan kode rahasia
+         * @description Ikuti laporan saya dengan nomor tiket dan kode rahasia.
+         */
+        get: operations["follow_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/reports/{ticket}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tulis pesan kepada unit yang menangani laporan saya
+         * @description Tulis pesan kepada unit yang menangani laporan saya.
+         */
+        post: operations["write_report_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/reports/{ticket}/done": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Jawab sekali ketuk apakah masalahnya sudah selesai; "belum" membuka laporan kembali
+         * @description Jawab sekali ketuk apakah masalahnya sudah selesai; "belum" membuka laporan kembali.
+         */
+        post: operations["answer_whether_report_is_done"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3576,6 +4044,27 @@ export interface components {
          * @enum {string}
          */
         Consolidation: "sum" | "average" | "last";
+        /**
+         * ContactIn
+         * @description How the reporter may be reached; only those who handle the report read it.
+         */
+        ContactIn: {
+            /** Name */
+            name: string;
+            /** Phone */
+            phone?: string | null;
+            /** Email */
+            email?: string | null;
+        };
+        /** ContactView */
+        ContactView: {
+            /** Name */
+            name: string;
+            /** Phone */
+            phone: string | null;
+            /** Email */
+            email: string | null;
+        };
         /** ContributionDecisionIn */
         ContributionDecisionIn: {
             /**
@@ -3700,6 +4189,31 @@ export interface components {
          * @enum {string}
          */
         Counts: "quantity" | "entries";
+        /**
+         * CoverIn
+         * @description A rectangle to be covered, in thousandths of the photo's width and height.
+         */
+        CoverIn: {
+            /** X */
+            x: number;
+            /** Y */
+            y: number;
+            /** Width */
+            width: number;
+            /** Height */
+            height: number;
+        };
+        /** CoverView */
+        CoverView: {
+            /** X */
+            x: number;
+            /** Y */
+            y: number;
+            /** Width */
+            width: number;
+            /** Height */
+            height: number;
+        };
         /**
          * DayMarkIn
          * @description A day, or any day of a week, that its officer calls complete.
@@ -3880,6 +4394,11 @@ export interface components {
             advisory: true;
             /** Explanation */
             explanation: string;
+        };
+        /** DoneIn */
+        DoneIn: {
+            /** Done */
+            done: boolean;
         };
         /**
          * DrawIn
@@ -4095,6 +4614,101 @@ export interface components {
             count: number;
             /** Href */
             href: string | null;
+        };
+        /**
+         * FeedbackPolicies
+         * @description Rules in force, newest first; the last one is what applies before any decision.
+         */
+        FeedbackPolicies: {
+            /** Items */
+            items: components["schemas"]["FeedbackPolicyView"][];
+        };
+        /** FeedbackPolicyIn */
+        FeedbackPolicyIn: {
+            /**
+             * Effective From
+             * Format: date
+             * @example 2026-11-24
+             */
+            effective_from: string;
+            /** Verify Working Days */
+            verify_working_days: number;
+            /** Finish Days */
+            finish_days: number;
+            /** Escalate Working Days */
+            escalate_working_days: number;
+            /** Ask Again Days */
+            ask_again_days: number;
+            /** Officer Answer Days */
+            officer_answer_days: number;
+        };
+        /** FeedbackPolicyView */
+        FeedbackPolicyView: {
+            /**
+             * Effective From
+             * Format: date
+             */
+            effective_from: string;
+            /** Verify Working Days */
+            verify_working_days: number;
+            /** Finish Days */
+            finish_days: number;
+            /** Escalate Working Days */
+            escalate_working_days: number;
+            /** Ask Again Days */
+            ask_again_days: number;
+            /** Officer Answer Days */
+            officer_answer_days: number;
+        };
+        /**
+         * FollowedReport
+         * @description A report as its reporter follows it. `state` is one of three: received, handled, done.
+         */
+        FollowedReport: {
+            /** Ticket */
+            ticket: string;
+            kind: components["schemas"]["ReportKind"];
+            unit: components["schemas"]["ReportUnitView"] | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "received" | "handled" | "done";
+            /** State Label */
+            state_label: string;
+            /** Text */
+            text: string;
+            /** Officer Name */
+            officer_name: string | null;
+            /** Happened On */
+            happened_on: string | null;
+            /** Is Anonymous */
+            is_anonymous: boolean;
+            /**
+             * Received On
+             * Format: date
+             */
+            received_on: string;
+            /**
+             * Verify Due On
+             * Format: date
+             */
+            verify_due_on: string;
+            /**
+             * Finish Due On
+             * Format: date
+             */
+            finish_due_on: string;
+            /** Steps */
+            steps: components["schemas"]["PublicStepView"][];
+            /** Messages */
+            messages: components["schemas"]["MessageView"][];
+            /** Photos */
+            photos: string[];
+            /** Asks Whether Done */
+            asks_whether_done: boolean;
+            /** Answered Done */
+            answered_done: boolean | null;
         };
         /**
          * Form
@@ -4617,7 +5231,7 @@ export interface components {
              * Format: uuid
              */
             id: string;
-            unit: components["schemas"]["backend__surveys__schemas_public__UnitRef"];
+            unit: components["schemas"]["SurveyedUnit"];
             /** Element */
             element: string | null;
             /** Element Label */
@@ -5173,6 +5787,71 @@ export interface components {
             items: components["schemas"]["MachineView"][];
         };
         /**
+         * ManagedMention
+         * @description A mention as whoever handles the report reads it.
+         */
+        ManagedMention: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Employee Id
+             * Format: uuid
+             */
+            employee_id: string;
+            /** Employee Name */
+            employee_name: string;
+            /** Text */
+            text: string;
+            /**
+             * Mentioned On
+             * Format: date
+             */
+            mentioned_on: string;
+            /**
+             * Answer Due On
+             * Format: date
+             */
+            answer_due_on: string;
+            /** Answer */
+            answer: string | null;
+            /** Answered On */
+            answered_on: string | null;
+            /** May Share */
+            may_share: boolean;
+            /** Shared On */
+            shared_on: string | null;
+            /** Version */
+            version: number;
+        };
+        /** ManagedMentions */
+        ManagedMentions: {
+            /** Items */
+            items: components["schemas"]["ManagedMention"][];
+        };
+        /** ManagedMessage */
+        ManagedMessage: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            from: components["schemas"]["MessageSender"];
+            /** Text */
+            text: string;
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+            /** At */
+            at: string | null;
+            /** By Name */
+            by_name: string | null;
+        };
+        /**
          * MarkKind
          * @enum {string}
          */
@@ -5298,6 +5977,60 @@ export interface components {
             /** Members */
             members: components["schemas"]["MemberIn"][];
         };
+        /** MentionAnswerIn */
+        MentionAnswerIn: {
+            /** Text */
+            text: string;
+        };
+        /**
+         * MentionIn
+         * @description An officer whom a report names. `text` is what they may read of it; left out: the report's own.
+         */
+        MentionIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Employee Id
+             * Format: uuid
+             */
+            employee_id: string;
+            /** Text */
+            text?: string | null;
+        };
+        /** MessageIn */
+        MessageIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * MessageSender
+         * @enum {string}
+         */
+        MessageSender: "reporter" | "unit";
+        /** MessageView */
+        MessageView: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            from: components["schemas"]["MessageSender"];
+            /** Text */
+            text: string;
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+        };
         /**
          * MilestoneDoneIn
          * @description The day a milestone was reached, or null to take that back.
@@ -5403,6 +6136,41 @@ export interface components {
             progress: components["schemas"]["ProgressView"] | null;
             /** Members */
             members: components["schemas"]["MemberContributions"][];
+        };
+        /**
+         * MyMention
+         * @description A mention as the officer reads it: nothing that tells who wrote it, or at what time.
+         */
+        MyMention: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["ReportKind"];
+            unit: components["schemas"]["ReportUnitView"] | null;
+            /** Text */
+            text: string;
+            /**
+             * Mentioned On
+             * Format: date
+             */
+            mentioned_on: string;
+            /**
+             * Answer Due On
+             * Format: date
+             */
+            answer_due_on: string;
+            /** Answer */
+            answer: string | null;
+            /** Answered On */
+            answered_on: string | null;
+            /** May Answer */
+            may_answer: boolean;
+            /** Is Shared */
+            is_shared: boolean;
+            /** Version */
+            version: number;
         };
         /** Named */
         Named: {
@@ -5542,7 +6310,7 @@ export interface components {
             /** Code */
             code: string;
             form: components["schemas"]["Form"];
-            unit: components["schemas"]["backend__surveys__schemas_public__UnitRef"];
+            unit: components["schemas"]["SurveyedUnit"];
             /** Title */
             title: string;
             /** Counter */
@@ -5762,6 +6530,16 @@ export interface components {
          * Page
          * @description One page of a list, and the cursor of the next.
          */
+        Page_MyMention_: {
+            /** Items */
+            items: components["schemas"]["MyMention"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * Page
+         * @description One page of a list, and the cursor of the next.
+         */
         Page_OutageView_: {
             /** Items */
             items: components["schemas"]["OutageView"][];
@@ -5822,6 +6600,16 @@ export interface components {
          * Page
          * @description One page of a list, and the cursor of the next.
          */
+        Page_PublishedReport_: {
+            /** Items */
+            items: components["schemas"]["PublishedReport"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * Page
+         * @description One page of a list, and the cursor of the next.
+         */
         Page_QueueItem_: {
             /** Items */
             items: components["schemas"]["QueueItem"][];
@@ -5832,9 +6620,39 @@ export interface components {
          * Page
          * @description One page of a list, and the cursor of the next.
          */
+        Page_ReplyTemplateView_: {
+            /** Items */
+            items: components["schemas"]["ReplyTemplateView"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * Page
+         * @description One page of a list, and the cursor of the next.
+         */
+        Page_ReportLine_: {
+            /** Items */
+            items: components["schemas"]["ReportLine"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * Page
+         * @description One page of a list, and the cursor of the next.
+         */
         Page_SessionView_: {
             /** Items */
             items: components["schemas"]["SessionView"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * Page
+         * @description One page of a list, and the cursor of the next.
+         */
+        Page_SharedMention_: {
+            /** Items */
+            items: components["schemas"]["SharedMention"][];
             /** Next */
             next: string | null;
         };
@@ -6003,6 +6821,17 @@ export interface components {
             is_silent: boolean;
             /** Is Clock Off */
             is_clock_off: boolean;
+        };
+        /** PhotoLine */
+        PhotoLine: {
+            /** Sha256 */
+            sha256: string;
+            /** Width */
+            width: number;
+            /** Height */
+            height: number;
+            /** Is Public */
+            is_public: boolean;
         };
         /** PinIn */
         PinIn: {
@@ -6349,6 +7178,64 @@ export interface components {
             /** Done On */
             done_on: string | null;
         };
+        /** PublicPhotoIn */
+        PublicPhotoIn: {
+            /** Sha256 */
+            sha256: string;
+            /** Covers */
+            covers?: components["schemas"]["CoverIn"][];
+        };
+        /**
+         * PublicSatisfaction
+         * @description How satisfied citizens are with a unit, from the answers to all nine elements.
+         *
+         *     `short` is of the form with three elements a day, and never part of the rest.
+         */
+        PublicSatisfaction: {
+            /** Ikm */
+            ikm: number | null;
+            /** Grade */
+            grade: string | null;
+            /** Grade Label */
+            grade_label: string | null;
+            /** Responses */
+            responses: number | null;
+            /** Elements */
+            elements: components["schemas"]["ElementResult"][];
+            /** Missing */
+            missing: string[];
+            unit: components["schemas"]["SurveyedUnit"];
+            /** From */
+            from: string;
+            /** To */
+            to: string;
+            short: components["schemas"]["FormResult"] | null;
+            sample: components["schemas"]["SampleView"];
+            previous: components["schemas"]["PeriodIndex"] | null;
+            /** Months */
+            months: components["schemas"]["MonthIndex"][];
+            /** Method */
+            method: string;
+            /** Comments */
+            comments: components["schemas"]["PublicComment"][];
+        };
+        /**
+         * PublicStepView
+         * @description A step as the reporter reads it, on its day.
+         */
+        PublicStepView: {
+            /** State */
+            state: string;
+            /** Label */
+            label: string;
+            /** Text */
+            text: string | null;
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+        };
         /**
          * PublicUnit
          * @description A unit that citizens meet. `survey_code` is null without a survey, and where every code rotates.
@@ -6367,6 +7254,76 @@ export interface components {
             has_survey: boolean;
             /** Survey Code */
             survey_code: string | null;
+        };
+        /**
+         * PublicationIn
+         * @description What shall be public: a text without names, the unit's answer, and photos with what must not be seen covered.
+         */
+        PublicationIn: {
+            /** Text */
+            text: string;
+            /** Answer */
+            answer?: string | null;
+            /** Photos */
+            photos?: components["schemas"]["PublicPhotoIn"][];
+        };
+        /**
+         * PublicationPhotoView
+         * @description A photo as it would be public: read it under the report's photos, by `public_sha256`.
+         */
+        PublicationPhotoView: {
+            /** Sha256 */
+            sha256: string;
+            /** Covers */
+            covers: components["schemas"]["CoverView"][];
+            /** Public Sha256 */
+            public_sha256: string;
+        };
+        /**
+         * PublicationView
+         * @description A preview, and whether it is public. Null text: nothing was prepared.
+         */
+        PublicationView: {
+            /** Text */
+            text: string | null;
+            /** Answer */
+            answer: string | null;
+            /** Photos */
+            photos: components["schemas"]["PublicationPhotoView"][];
+            /** Prepared By Name */
+            prepared_by_name: string | null;
+            /** Is Published */
+            is_published: boolean;
+            /** Published On */
+            published_on: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * PublishedReport
+         * @description A report as everybody may read it. `photos` are read at `/api/v1/public/report-photos/{sha256}`.
+         */
+        PublishedReport: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["ReportKind"];
+            unit: components["schemas"]["ReportUnitView"] | null;
+            /** Text */
+            text: string;
+            /** Answer */
+            answer: string | null;
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+            /** State Label */
+            state_label: string;
+            /** Photos */
+            photos: string[];
         };
         /**
          * PullAnswer
@@ -6627,6 +7584,322 @@ export interface components {
             early_minutes: number;
         };
         /**
+         * ReceiptView
+         * @description What the reporter keeps: with ticket and secret the report is followed, without an account.
+         */
+        ReceiptView: {
+            /** Ticket */
+            ticket: string;
+            /** Secret */
+            secret: string;
+            state: components["schemas"]["ReportState"];
+            /** State Label */
+            state_label: string;
+        };
+        /**
+         * ReplyTemplateAmendment
+         * @description A merge patch: members left out stay.
+         */
+        ReplyTemplateAmendment: {
+            /** @default answered */
+            state: components["schemas"]["ReportState"];
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+            /**
+             * Is Active
+             * @default true
+             */
+            is_active: boolean;
+        };
+        /**
+         * ReplyTemplateIn
+         * @description A reply that is often given; without a unit it is the district's.
+         */
+        ReplyTemplateIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Unit Id */
+            unit_id?: string | null;
+            state: components["schemas"]["ReportState"];
+            /** Title */
+            title: string;
+            /** Text */
+            text: string;
+        };
+        /** ReplyTemplateView */
+        ReplyTemplateView: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Unit Id */
+            unit_id: string | null;
+            state: components["schemas"]["ReportState"];
+            /** Title */
+            title: string;
+            /** Text */
+            text: string;
+            /** Is Active */
+            is_active: boolean;
+            /** Version */
+            version: number;
+        };
+        /** ReportHistory */
+        ReportHistory: {
+            /** Items */
+            items: components["schemas"]["ReportStepView"][];
+        };
+        /**
+         * ReportIn
+         * @description A report. Without `contact` it is anonymous. `secret`: 256 random bits made by the reporter's device.
+         */
+        ReportIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Secret */
+            secret: string;
+            kind: components["schemas"]["ReportKind"];
+            /** Unit Id */
+            unit_id?: string | null;
+            /** Text */
+            text: string;
+            /** Happened On */
+            happened_on?: string | null;
+            /** Officer Name */
+            officer_name?: string | null;
+            contact?: components["schemas"]["ContactIn"] | null;
+            /** Made At */
+            made_at?: string | null;
+        };
+        /**
+         * ReportKind
+         * @enum {string}
+         */
+        ReportKind: "complaint" | "aspiration" | "information" | "thanks";
+        /**
+         * ReportLine
+         * @description A report in a list.
+         */
+        ReportLine: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Ticket */
+            ticket: string;
+            kind: components["schemas"]["ReportKind"];
+            state: components["schemas"]["ReportState"];
+            /** State Label */
+            state_label: string;
+            unit: components["schemas"]["ReportUnitView"] | null;
+            handler_unit: components["schemas"]["ReportUnitView"] | null;
+            /** Excerpt */
+            excerpt: string;
+            /** Is Anonymous */
+            is_anonymous: boolean;
+            /**
+             * Received On
+             * Format: date
+             */
+            received_on: string;
+            /**
+             * Verify Due On
+             * Format: date
+             */
+            verify_due_on: string;
+            /**
+             * Finish Due On
+             * Format: date
+             */
+            finish_due_on: string;
+            /** Due On */
+            due_on: string | null;
+            /** Is Late */
+            is_late: boolean;
+            /** Is Soon */
+            is_soon: boolean;
+            /** Escalation */
+            escalation: number;
+            /** Reopened */
+            reopened: number;
+            /** Is Published */
+            is_published: boolean;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ReportState
+         * @enum {string}
+         */
+        ReportState: "received" | "verified" | "assigned" | "answered" | "closed" | "forwarded" | "archived";
+        /**
+         * ReportStepIn
+         * @description A step of a report. `id` makes it safe to repeat; which members it takes follows from `action`.
+         *
+         *     `assign`: `unit_id`. `answer`, `note`: `text`. `forward`: `to` (`lapor`, or a name) and `reason`.
+         *     `archive`, `reopen`: `reason`. The reporter reads `text`, and the reason of all but `assign`.
+         */
+        ReportStepIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "verify" | "assign" | "answer" | "close" | "forward" | "archive" | "note" | "reopen";
+            /** Unit Id */
+            unit_id?: string | null;
+            /** Text */
+            text?: string | null;
+            /** Reason */
+            reason?: string | null;
+            /** To */
+            to?: string | null;
+        };
+        /**
+         * ReportStepView
+         * @description One step in a report's life. `at` is null for what an anonymous reporter did: only the day is kept.
+         */
+        ReportStepView: {
+            /** Version */
+            version: number;
+            action: components["schemas"]["StepAction"];
+            /** Label */
+            label: string;
+            state: components["schemas"]["ReportState"];
+            unit: components["schemas"]["ReportUnitView"] | null;
+            /** Text */
+            text: string | null;
+            /** Reason */
+            reason: string | null;
+            /** To */
+            to: string | null;
+            /** By */
+            by: string | null;
+            /** By Name */
+            by_name: string | null;
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+            /** At */
+            at: string | null;
+        };
+        /** ReportUnitView */
+        ReportUnitView: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * ReportView
+         * @description A report for those who handle it; `contact` is null for all others, and for anonymous ones.
+         */
+        ReportView: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Ticket */
+            ticket: string;
+            kind: components["schemas"]["ReportKind"];
+            state: components["schemas"]["ReportState"];
+            /** State Label */
+            state_label: string;
+            unit: components["schemas"]["ReportUnitView"] | null;
+            handler_unit: components["schemas"]["ReportUnitView"] | null;
+            escalated_unit: components["schemas"]["ReportUnitView"] | null;
+            /** Text */
+            text: string;
+            /** Happened On */
+            happened_on: string | null;
+            /** Officer Name */
+            officer_name: string | null;
+            /** Is Anonymous */
+            is_anonymous: boolean;
+            contact: components["schemas"]["ContactView"] | null;
+            /**
+             * Received On
+             * Format: date
+             */
+            received_on: string;
+            /** Received At */
+            received_at: string | null;
+            /**
+             * Verify Due On
+             * Format: date
+             */
+            verify_due_on: string;
+            /**
+             * Finish Due On
+             * Format: date
+             */
+            finish_due_on: string;
+            /** Verified On */
+            verified_on: string | null;
+            /** Due On */
+            due_on: string | null;
+            /** Is Late */
+            is_late: boolean;
+            /** Is Soon */
+            is_soon: boolean;
+            /** Escalation */
+            escalation: number;
+            /** Forwarded To */
+            forwarded_to: string | null;
+            /** Lapor Ticket */
+            lapor_ticket: string | null;
+            /** Closed At */
+            closed_at: string | null;
+            /** Ask Again On */
+            ask_again_on: string | null;
+            /** Answered Done */
+            answered_done: boolean | null;
+            /** Reopened */
+            reopened: number;
+            /** Photos */
+            photos: components["schemas"]["PhotoLine"][];
+            /** Messages */
+            messages: components["schemas"]["ManagedMessage"][];
+            /** Possible Steps */
+            possible_steps: components["schemas"]["StepAction"][];
+            /** May Handle */
+            may_handle: boolean;
+            /** Public Text */
+            public_text: string | null;
+            /** Public Answer */
+            public_answer: string | null;
+            /** Published On */
+            published_on: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
          * ResponseIn
          * @description One answer to a survey, as a citizen's phone sends it. `device` is the token that the survey came with.
          */
@@ -6711,7 +7984,7 @@ export interface components {
             elements: components["schemas"]["ElementResult"][];
             /** Missing */
             missing: string[];
-            unit: components["schemas"]["backend__surveys__schemas_public__UnitRef"];
+            unit: components["schemas"]["SurveyedUnit"];
             /** From */
             from: string;
             /** To */
@@ -6922,6 +8195,16 @@ export interface components {
             required: number | null;
             /** Reached */
             reached: number | null;
+        };
+        /**
+         * SatisfactionView
+         * @description What citizens say of the unit (IKM).
+         */
+        SatisfactionView: {
+            /** Index */
+            index: number;
+            /** Responses */
+            responses: number;
         };
         /** ScheduleAmendment */
         ScheduleAmendment: {
@@ -7168,6 +8451,42 @@ export interface components {
             password: string;
         };
         /**
+         * SharedMention
+         * @description A mention as evidence: a context for the appraiser, never a part of a score.
+         */
+        SharedMention: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Employee Id
+             * Format: uuid
+             */
+            employee_id: string;
+            /** Employee Name */
+            employee_name: string;
+            kind: components["schemas"]["ReportKind"];
+            unit: components["schemas"]["ReportUnitView"] | null;
+            /** Text */
+            text: string;
+            /**
+             * Mentioned On
+             * Format: date
+             */
+            mentioned_on: string;
+            /** Answer */
+            answer: string | null;
+            /** Answered On */
+            answered_on: string | null;
+            /**
+             * Shared On
+             * Format: date
+             */
+            shared_on: string;
+        };
+        /**
          * SheetIn
          * @description One answer to a survey, as it is typed in from a sheet of paper.
          */
@@ -7275,6 +8594,12 @@ export interface components {
             at: string;
         };
         /**
+         * StepAction
+         * @description What is done with a report. Received, asked, confirmed and risen are no handler's steps.
+         * @enum {string}
+         */
+        StepAction: "receive" | "verify" | "assign" | "answer" | "close" | "forward" | "archive" | "note" | "reopen" | "escalate" | "ask" | "confirm";
+        /**
          * StepIn
          * @description A step of an innovation. `id` makes it safe to repeat; which members it takes follows from `step`.
          *
@@ -7339,6 +8664,20 @@ export interface components {
             kind: string;
             /** Size */
             size: number;
+        };
+        /**
+         * StoredPhoto
+         * @description A photo that has arrived, by the digest of what was sent.
+         */
+        StoredPhoto: {
+            /** Sha256 */
+            sha256: string;
+            /** Stored */
+            stored: boolean;
+            /** Width */
+            width: number;
+            /** Height */
+            height: number;
         };
         /**
          * SubUnitView
@@ -7467,7 +8806,7 @@ export interface components {
              * Format: uuid
              */
             id: string;
-            unit: components["schemas"]["backend__surveys__schemas_public__UnitRef"];
+            unit: components["schemas"]["SurveyedUnit"];
             /** Title */
             title: string;
             state: components["schemas"]["SurveyState"];
@@ -7495,6 +8834,16 @@ export interface components {
             may_moderate: boolean;
             /** Version */
             version: number;
+        };
+        /** SurveyedUnit */
+        SurveyedUnit: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
         };
         /**
          * TargetIn
@@ -7929,7 +9278,7 @@ export interface components {
             indicators: components["schemas"]["IndicatorView"][];
             /** Achievement */
             achievement: number | null;
-            satisfaction: components["schemas"]["backend__dashboards__schemas__SatisfactionView"] | null;
+            satisfaction: components["schemas"]["SatisfactionView"] | null;
             /** Satisfaction Missing */
             satisfaction_missing: string | null;
         };
@@ -8243,16 +9592,6 @@ export interface components {
             /** Minutes */
             minutes: number;
         };
-        /**
-         * SatisfactionView
-         * @description What citizens say of the unit (IKM).
-         */
-        backend__dashboards__schemas__SatisfactionView: {
-            /** Index */
-            index: number;
-            /** Responses */
-            responses: number;
-        };
         /** UnitRef */
         backend__dashboards__schemas__UnitRef: {
             /**
@@ -8428,50 +9767,6 @@ export interface components {
             score: number;
             /** Rule Version */
             rule_version: string;
-        };
-        /**
-         * SatisfactionView
-         * @description How satisfied citizens are with a unit, from the answers to all nine elements.
-         *
-         *     `short` is of the form with three elements a day, and never part of the rest.
-         */
-        backend__surveys__schemas_public__SatisfactionView: {
-            /** Ikm */
-            ikm: number | null;
-            /** Grade */
-            grade: string | null;
-            /** Grade Label */
-            grade_label: string | null;
-            /** Responses */
-            responses: number | null;
-            /** Elements */
-            elements: components["schemas"]["ElementResult"][];
-            /** Missing */
-            missing: string[];
-            unit: components["schemas"]["backend__surveys__schemas_public__UnitRef"];
-            /** From */
-            from: string;
-            /** To */
-            to: string;
-            short: components["schemas"]["FormResult"] | null;
-            sample: components["schemas"]["SampleView"];
-            previous: components["schemas"]["PeriodIndex"] | null;
-            /** Months */
-            months: components["schemas"]["MonthIndex"][];
-            /** Method */
-            method: string;
-            /** Comments */
-            comments: components["schemas"]["PublicComment"][];
-        };
-        /** UnitRef */
-        backend__surveys__schemas_public__UnitRef: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Name */
-            name: string;
         };
         /**
          * ChangeView
@@ -23050,339 +24345,6 @@ export interface operations {
             };
         };
     };
-    list_public_units: {
-        parameters: {
-            query?: {
-                /** @description Jumlah baris, paling banyak 200 */
-                limit?: number;
-                /** @description Nilai `next` dari halaman sebelumnya */
-                cursor?: string;
-                q?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_PublicUnit_"];
-                };
-            };
-            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    open_survey: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Kode survei; yang berganti setiap hari: KODE-xxxx */
-                code: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpenSurvey"];
-                };
-            };
-            /** @description Tidak berubah sejak ETag di If-None-Match */
-            304: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Kode survei ini tidak berlaku. Tanyakan kode baru di loket (`survey-not-open`) */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    answer_survey: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Kode survei; yang berganti setiap hari: KODE-xxxx */
-                code: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ResponseIn"];
-            };
-        };
-        responses: {
-            /** @description Sudah tersimpan sebelumnya dengan isi yang sama */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ResponseView"];
-                };
-            };
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ResponseView"];
-                };
-            };
-            /** @description Permintaan tidak dapat dibaca. Kirim ulang sebagai JSON (`unreadable`) */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Kode survei ini tidak berlaku. Tanyakan kode baru di loket (`survey-not-open`) */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description HP ini sudah mengisi survei hari ini. Terima kasih (`already-answered`) · Nomor ini sudah dipakai untuk isi yang lain (`operation-differs`) */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Kiriman terlalu besar (`too-large`) */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Jenis isi kiriman tidak didukung (`wrong-type`) */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    get_satisfaction: {
-        parameters: {
-            query?: {
-                /** @description Bulan pertama; bawaan: dua belas bulan */
-                from?: string;
-                /** @description Bulan terakhir; bawaan: bulan ini */
-                to?: string;
-            };
-            header?: never;
-            path: {
-                unit_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["backend__surveys__schemas_public__SatisfactionView"];
-                };
-            };
-            /** @description Tidak berubah sejak ETag di If-None-Match */
-            304: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Tidak ditemukan, atau di luar yang boleh Anda lihat (`not-found`) */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
     get_survey_poster: {
         parameters: {
             query?: {
@@ -24510,6 +25472,3355 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_public_units: {
+        parameters: {
+            query?: {
+                /** @description Jumlah baris, paling banyak 200 */
+                limit?: number;
+                /** @description Nilai `next` dari halaman sebelumnya */
+                cursor?: string;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PublicUnit_"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    open_survey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Kode survei; yang berganti setiap hari: KODE-xxxx */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenSurvey"];
+                };
+            };
+            /** @description Tidak berubah sejak ETag di If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Kode survei ini tidak berlaku. Tanyakan kode baru di loket (`survey-not-open`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    answer_survey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Kode survei; yang berganti setiap hari: KODE-xxxx */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResponseIn"];
+            };
+        };
+        responses: {
+            /** @description Sudah tersimpan sebelumnya dengan isi yang sama */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponseView"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponseView"];
+                };
+            };
+            /** @description Permintaan tidak dapat dibaca. Kirim ulang sebagai JSON (`unreadable`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Kode survei ini tidak berlaku. Tanyakan kode baru di loket (`survey-not-open`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description HP ini sudah mengisi survei hari ini. Terima kasih (`already-answered`) · Nomor ini sudah dipakai untuk isi yang lain (`operation-differs`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Kiriman terlalu besar (`too-large`) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Jenis isi kiriman tidak didukung (`wrong-type`) */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_satisfaction: {
+        parameters: {
+            query?: {
+                /** @description Bulan pertama; bawaan: dua belas bulan */
+                from?: string;
+                /** @description Bulan terakhir; bawaan: bulan ini */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                unit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicSatisfaction"];
+                };
+            };
+            /** @description Tidak berubah sejak ETag di If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Tidak ditemukan, atau di luar yang boleh Anda lihat (`not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_reports: {
+        parameters: {
+            query?: {
+                /** @description Jumlah baris, paling banyak 200 */
+                limit?: number;
+                /** @description Nilai `next` dari halaman sebelumnya */
+                cursor?: string;
+                state?: components["schemas"]["ReportState"];
+                kind?: components["schemas"]["ReportKind"];
+                /** @description Unit yang menangani */
+                unit_id?: string;
+                /** @description late: lewat batas; soon: batasnya dalam dua hari */
+                due?: "late" | "soon";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ReportLine_"];
+                };
+            };
+            /** @description Silakan masuk lebih dulu (`not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Anda tidak berwenang melakukan ini (`not-allowed`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportView"];
+                };
+            };
+            /** @description Tidak berubah sejak ETag di If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Silakan masuk lebih dulu (`not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Anda tidak berwenang melakukan ini (`not-allowed`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Tidak ditemukan, atau di luar yang boleh Anda lihat (`not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    take_report_step: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag dari data yang Anda ubah */
+                "if-match"?: string;
+            };
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportStepIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportView"];
+                };
+            };
+            /** @description Permintaan tidak dapat dibaca. Kirim ulang sebagai JSON (`unreadable`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Silakan masuk lebih dulu (`not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Anda tidak berwenang melakukan ini (`not-allowed`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Tidak ditemukan, atau di luar yang boleh Anda lihat (`not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Langkah ini belum atau tidak lagi dapat diambil (`report-step-impossible`) · Laporan ini menyangkut kepala unit itu. Pilih unit lain (`report-concerns-head`) · Nomor ini tidak dapat dipakai. Pakai nomor baru (`id-taken`) · Nomor ini sudah dipakai untuk isi yang lain (`operation-differs`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Data ini sudah berubah. Muat ulang lalu coba lagi (`stale`) */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Kiriman terlalu besar (`too-large`) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Jenis isi kiriman tidak didukung (`wrong-type`) */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Sertakan versi data yang Anda ubah (If-Match) (`if-match-required`) */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    answer_report_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageIn"];
+            };
+        };
+        responses: {
+            /** @description Sudah tersimpan sebelumnya dengan isi yang sama */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManagedMessage"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManagedMessage"];
+                };
+            };
+            /** @description Permintaan tidak dapat dibaca. Kirim ulang sebagai JSON (`unreadable`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Silakan masuk lebih dulu (`not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Anda tidak berwenang melakukan ini (`not-allowed`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Tidak ditemukan, atau di luar yang boleh Anda lihat (`not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Nomor ini tidak dapat dipakai. Pakai nomor baru (`id-taken`) · Nomor ini sudah dipakai untuk isi yang lain (`operation-differs`) · Percakapan laporan ini sudah ditutup (`report-conversation-closed`) · Pesan hari ini sudah cukup banyak. Tunggu jawaban unit (`report-conversation-full`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Kiriman terlalu besar (`too-large`) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Jenis isi kiriman tidak didukung (`wrong-type`) */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_report_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportHistory"];
+                };
+            };
+            /** @description Tidak berubah sejak ETag di If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Silakan masuk lebih dulu (`not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Anda tidak berwenang melakukan ini (`not-allowed`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Tidak ditemukan, atau di luar yang boleh Anda lihat (`not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_reply_templates: {
+        parameters: {
+            query?: {
+                /** @description Jumlah baris, paling banyak 200 */
+                limit?: number;
+                /** @description Nilai `next` dari halaman sebelumnya */
+                cursor?: string;
+                state?: components["schemas"]["ReportState"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ReplyTemplateView_"];
+                };
+            };
+            /** @description Silakan masuk lebih dulu (`not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Anda tidak berwenang melakukan ini (`not-allowed`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    create_reply_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplyTemplateIn"];
+            };
+        };
+        responses: {
+            /** @description Sudah tersimpan sebelumnya dengan isi yang sama */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyTemplateView"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyTemplateView"];
+                };
+            };
+            /** @description Permintaan tidak dapat dibaca. Kirim ulang sebagai JSON (`unreadable`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Silakan masuk lebih dulu (`not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Anda tidak berwenang melakukan ini (`not-allowed`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Tidak ditemukan, atau di luar yang boleh Anda lihat (`not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Nomor ini sudah dipakai untuk isi yang lain (`operation-differs`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Kiriman terlalu besar (`too-large`) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Jenis isi kiriman tidak didukung (`wrong-type`) */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    amend_reply_template: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag dari data yang Anda ubah */
+                "if-match"?: string;
+            };
+            path: {
+                template_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplyTemplateAmendment"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyTemplateView"];
+                };
+            };
+            /** @description Permintaan tidak dapat dibaca. Kirim ulang sebagai JSON (`unreadable`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Silakan masuk lebih dulu (`not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Anda tidak berwenang melakukan ini (`not-allowed`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Tidak ditemukan, atau di luar yang boleh Anda lihat (`not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Data ini sudah berubah. Muat ulang lalu coba lagi (`stale`) */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Kiriman terlalu besar (`too-large`) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Jenis isi kiriman tidak didukung (`wrong-type`) */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Sertakan versi data yang Anda ubah (If-Match) (`if-match-required`) */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_feedback_policies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackPolicies"];
+                };
+            };
+            /** @description Tidak berubah sejak ETag di If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Silakan masuk lebih dulu (`not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Anda tidak berwenang melakukan ini (`not-allowed`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    decide_feedback_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeedbackPolicyIn"];
+            };
+        };
+        responses: {
+            /** @description Sudah tersimpan sebelumnya dengan isi yang sama */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackPolicyView"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackPolicyView"];
+                };
+            };
+            /** @description Permintaan tidak dapat dibaca. Kirim ulang sebagai JSON (`unreadable`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Silakan masuk lebih dulu (`not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Anda tidak berwenang melakukan ini (`not-allowed`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Nomor ini sudah dipakai untuk isi yang lain (`operation-differs`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Kiriman terlalu besar (`too-large`) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Jenis isi kiriman tidak didukung (`wrong-type`) */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    put_report_photo: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Kode rahasia dari tanda terima */
+                "X-Report-Secret": string;
+            };
+            path: {
+                /** @description SHA-256 foto */
+                sha256: string;
+                /** @description Nomor tiket, misalnya KT-7H2KQ9MX */
+                ticket: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+                "image/jpeg": string;
+                "image/png": string;
+                "image/webp": string;
+            };
+        };
+        responses: {
+            /** @description Sudah tersimpan sebelumnya dengan isi yang sama */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoredPhoto"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoredPhoto"];
+                };
+            };
+            /** @description Permintaan tidak dapat dibaca. Kirim ulang sebagai JSON (`unreadable`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Laporan tidak ditemukan. Periksa nomor dan kode rahasianya (`report-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Percakapan laporan ini sudah ditutup (`report-conversation-closed`) · Satu laporan memuat paling banyak tiga foto (`report-photos-full`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Kiriman terlalu besar (`too-large`) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Jenis isi kiriman tidak didukung (`wrong-type`) */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Isi foto tidak cocok dengan sidik jarinya. Kirim ulang (`report-photo-digest-wrong`) · Foto laporan tidak dapat diterima (`report-photo-refused`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Penyimpanan server penuh. Data belum tersimpan (`storage-full`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_report_photo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: string;
+                /** @description SHA-256 foto */
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Isi foto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                    "image/jpeg": string;
+                    "image/png": string;
+                    "image/webp": string;
+                };
+            };
+            /** @description Tidak berubah */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Silakan masuk lebih dulu (`not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Anda tidak berwenang melakukan ini (`not-allowed`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Tidak ditemukan, atau di luar yang boleh Anda lihat (`not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    head_report_photo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: string;
+                /** @description SHA-256 foto */
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ada */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Silakan masuk lebih dulu (`not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Anda tidak berwenang melakukan ini (`not-allowed`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Tidak ditemukan, atau di luar yang boleh Anda lihat (`not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_published_report_photo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description SHA-256 foto */
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Isi foto */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                    "image/jpeg": string;
+                    "image/png": string;
+                    "image/webp": string;
+                };
+            };
+            /** @description Tidak berubah */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Tidak ditemukan, atau di luar yang boleh Anda lihat (`not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_report_publication: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicationView"];
+                };
+            };
+            /** @description Tidak berubah sejak ETag di If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Silakan masuk lebih dulu (`not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Anda tidak berwenang melakukan ini (`not-allowed`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Tidak ditemukan, atau di luar yang boleh Anda lihat (`not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    prepare_report_publication: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag dari data yang Anda ubah */
+                "if-match"?: string;
+            };
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublicationIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicationView"];
+                };
+            };
+            /** @description Permintaan tidak dapat dibaca. Kirim ulang sebagai JSON (`unreadable`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Silakan masuk lebih dulu (`not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Anda tidak berwenang melakukan ini (`not-allowed`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Tidak ditemukan, atau di luar yang boleh Anda lihat (`not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Laporan ini sudah terbit. Tarik dulu, lalu ubah (`publication-published`) · Laporan ini belum diperiksa atau tidak ditindaklanjuti (`publication-impossible`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Data ini sudah berubah. Muat ulang lalu coba lagi (`stale`) */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Kiriman terlalu besar (`too-large`) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Jenis isi kiriman tidak didukung (`wrong-type`) */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Foto laporan tidak dapat diterima (`report-photo-refused`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Sertakan versi data yang Anda ubah (If-Match) (`if-match-required`) */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Penyimpanan server penuh. Data belum tersimpan (`storage-full`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    withdraw_report_publication: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicationView"];
+                };
+            };
+            /** @description Silakan masuk lebih dulu (`not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Anda tidak berwenang melakukan ini (`not-allowed`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Tidak ditemukan, atau di luar yang boleh Anda lihat (`not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    publish_report: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag dari data yang Anda ubah */
+                "if-match"?: string;
+            };
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicationView"];
+                };
+            };
+            /** @description Silakan masuk lebih dulu (`not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Anda tidak berwenang melakukan ini (`not-allowed`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Tidak ditemukan, atau di luar yang boleh Anda lihat (`not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Siapkan dulu teks yang akan dibaca umum, lalu periksa (`publication-missing`) · Laporan ini belum diperiksa atau tidak ditindaklanjuti (`publication-impossible`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Data ini sudah berubah. Muat ulang lalu coba lagi (`stale`) */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Sertakan versi data yang Anda ubah (If-Match) (`if-match-required`) */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_published_reports: {
+        parameters: {
+            query?: {
+                /** @description Jumlah baris, paling banyak 200 */
+                limit?: number;
+                /** @description Nilai `next` dari halaman sebelumnya */
+                cursor?: string;
+                /** @description Unit yang dituju laporan */
+                unit_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PublishedReport_"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    make_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportIn"];
+            };
+        };
+        responses: {
+            /** @description Sudah tersimpan sebelumnya dengan isi yang sama */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptView"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptView"];
+                };
+            };
+            /** @description Permintaan tidak dapat dibaca. Kirim ulang sebagai JSON (`unreadable`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Nomor ini sudah dipakai untuk isi yang lain (`operation-differs`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Kiriman terlalu besar (`too-large`) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Jenis isi kiriman tidak didukung (`wrong-type`) */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_report_mentions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManagedMentions"];
+                };
+            };
+            /** @description Tidak berubah sejak ETag di If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Silakan masuk lebih dulu (`not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Anda tidak berwenang melakukan ini (`not-allowed`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Tidak ditemukan, atau di luar yang boleh Anda lihat (`not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    mention_officer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MentionIn"];
+            };
+        };
+        responses: {
+            /** @description Sudah tersimpan sebelumnya dengan isi yang sama */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManagedMention"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManagedMention"];
+                };
+            };
+            /** @description Permintaan tidak dapat dibaca. Kirim ulang sebagai JSON (`unreadable`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Silakan masuk lebih dulu (`not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Anda tidak berwenang melakukan ini (`not-allowed`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Tidak ditemukan, atau di luar yang boleh Anda lihat (`not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Laporan ini belum diperiksa atau tidak ditindaklanjuti (`publication-impossible`) · Pegawai ini sudah disebut pada laporan ini (`mention-exists`) · Nomor ini tidak dapat dipakai. Pakai nomor baru (`id-taken`) · Nomor ini sudah dipakai untuk isi yang lain (`operation-differs`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Kiriman terlalu besar (`too-large`) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Jenis isi kiriman tidak didukung (`wrong-type`) */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    share_mention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mention_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManagedMention"];
+                };
+            };
+            /** @description Silakan masuk lebih dulu (`not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Anda tidak berwenang melakukan ini (`not-allowed`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Tidak ditemukan, atau di luar yang boleh Anda lihat (`not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Pegawai masih boleh menanggapi. Tunggu tanggapan atau batas waktunya (`mention-waits`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_my_mentions: {
+        parameters: {
+            query?: {
+                /** @description Jumlah baris, paling banyak 200 */
+                limit?: number;
+                /** @description Nilai `next` dari halaman sebelumnya */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MyMention_"];
+                };
+            };
+            /** @description Silakan masuk lebih dulu (`not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Anda tidak berwenang melakukan ini (`not-allowed`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    answer_mention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mention_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MentionAnswerIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyMention"];
+                };
+            };
+            /** @description Permintaan tidak dapat dibaca. Kirim ulang sebagai JSON (`unreadable`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Silakan masuk lebih dulu (`not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Anda tidak berwenang melakukan ini (`not-allowed`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Tidak ditemukan, atau di luar yang boleh Anda lihat (`not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Anda sudah memberi tanggapan (`mention-answered`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Kiriman terlalu besar (`too-large`) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Jenis isi kiriman tidak didukung (`wrong-type`) */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_mentions: {
+        parameters: {
+            query: {
+                /** @description Jumlah baris, paling banyak 200 */
+                limit?: number;
+                /** @description Nilai `next` dari halaman sebelumnya */
+                cursor?: string;
+                /** @description Pegawai yang disebut */
+                employee_id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SharedMention_"];
+                };
+            };
+            /** @description Silakan masuk lebih dulu (`not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Anda tidak berwenang melakukan ini (`not-allowed`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Tidak ditemukan, atau di luar yang boleh Anda lihat (`not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    follow_report: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Kode rahasia dari tanda terima */
+                "X-Report-Secret": string;
+            };
+            path: {
+                /** @description Nomor tiket, misalnya KT-7H2KQ9MX */
+                ticket: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowedReport"];
+                };
+            };
+            /** @description Tidak berubah sejak ETag di If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Laporan tidak ditemukan. Periksa nomor dan kode rahasianya (`report-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    write_report_message: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Kode rahasia dari tanda terima */
+                "X-Report-Secret": string;
+            };
+            path: {
+                /** @description Nomor tiket, misalnya KT-7H2KQ9MX */
+                ticket: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageIn"];
+            };
+        };
+        responses: {
+            /** @description Sudah tersimpan sebelumnya dengan isi yang sama */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageView"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageView"];
+                };
+            };
+            /** @description Permintaan tidak dapat dibaca. Kirim ulang sebagai JSON (`unreadable`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Laporan tidak ditemukan. Periksa nomor dan kode rahasianya (`report-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Nomor ini sudah dipakai untuk isi yang lain (`operation-differs`) · Percakapan laporan ini sudah ditutup (`report-conversation-closed`) · Pesan hari ini sudah cukup banyak. Tunggu jawaban unit (`report-conversation-full`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Kiriman terlalu besar (`too-large`) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Jenis isi kiriman tidak didukung (`wrong-type`) */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    answer_whether_report_is_done: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Kode rahasia dari tanda terima */
+                "X-Report-Secret": string;
+            };
+            path: {
+                /** @description Nomor tiket, misalnya KT-7H2KQ9MX */
+                ticket: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DoneIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowedReport"];
+                };
+            };
+            /** @description Permintaan tidak dapat dibaca. Kirim ulang sebagai JSON (`unreadable`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Laporan tidak ditemukan. Periksa nomor dan kode rahasianya (`report-not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Belum ada pertanyaan yang perlu dijawab untuk laporan ini (`report-not-asked`) · Jawaban Anda sudah tercatat (`report-already-answered`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Kiriman terlalu besar (`too-large`) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Jenis isi kiriman tidak didukung (`wrong-type`) */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
             /** @description Ada isian yang perlu diperbaiki (`invalid`) */

@@ -84,6 +84,7 @@ export const enDashboard: Dashboard = {
     personNone: "No entries in this month",
     personHidden: "This officer's entries cannot be opened",
     personHiddenHelp: "They may have moved to another unit.",
+    said: "Citizens' words",
     toScore: "Score and its sum",
     toUnit: "Back to the unit",
     many: "Only the newest thousand entries are shown.",

@@ -35,6 +35,8 @@ export const enManage: Manage = {
       results: { title: "Survey results", help: "The index of satisfaction and its nine elements" },
       comments: { title: "Citizens' comments", help: "Looked at before the public reads them" },
       improvements: { title: "Improvements", help: "You said, we mended" },
+      reports: { title: "Citizens' reports", help: "Complaints, ideas and thanks; late ones first" },
+      templates: { title: "Sample replies", help: "Replies at hand, and time limits of reports" },
     },
     noRights: "This page is for administrators",
     noRightsHelp: "Unit and district administrators, the performance team and heads of units work here.",

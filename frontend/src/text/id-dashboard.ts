@@ -83,6 +83,7 @@ export const idDashboard = {
     personNone: "Tidak ada catatan pada bulan ini",
     personHidden: "Catatan pegawai ini tidak dapat dibuka",
     personHiddenHelp: "Mungkin pegawai ini sudah pindah ke unit lain.",
+    said: "Kata warga",
     toScore: "Nilai dan rinciannya",
     toUnit: "Kembali ke unit",
     many: "Hanya seribu catatan terbaru yang tampil.",

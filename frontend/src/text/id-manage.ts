@@ -35,6 +35,8 @@ export const idManage = {
       results: { title: "Hasil survei", help: "Indeks kepuasan dan sembilan unsurnya" },
       comments: { title: "Komentar warga", help: "Diperiksa dulu sebelum tampil untuk umum" },
       improvements: { title: "Perbaikan", help: "Anda bilang, kami perbaiki" },
+      reports: { title: "Laporan warga", help: "Pengaduan, aspirasi, dan terima kasih; yang lewat batas lebih dulu" },
+      templates: { title: "Contoh jawaban", help: "Jawaban siap pakai, dan batas waktu laporan" },
     },
     noRights: "Halaman ini untuk pengelola",
     noRightsHelp: "Yang mengelola adalah admin unit, admin kabupaten, tim kinerja, dan kepala unit.",

@@ -7,8 +7,10 @@ import type { Dashboard } from "./id-dashboard";
 import type { Door } from "./id-door";
 import type { Lead } from "./id-lead";
 import type { Manage } from "./id-manage";
+import type { Mentions } from "./id-mentions";
 import type { Presence } from "./id-presence";
 import type { Programs } from "./id-programs";
+import type { Reports } from "./id-reports";
 import type { Score } from "./id-score";
 import type { Surveys } from "./id-surveys";
 import type { Work } from "./id-work";
@@ -29,7 +31,9 @@ export type Text = First &
   Programs &
   Dashboard &
   Manage &
-  Surveys;
+  Surveys &
+  Reports &
+  Mentions;
 
 /** Sentences that belong together, in both languages. */
 interface Part {

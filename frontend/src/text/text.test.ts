@@ -7,8 +7,10 @@ import { enDashboard } from "./en-dashboard";
 import { enDoor } from "./en-door";
 import { enLead } from "./en-lead";
 import { enManage } from "./en-manage";
+import { enMentions } from "./en-mentions";
 import { enPresence } from "./en-presence";
 import { enPrograms } from "./en-programs";
+import { enReports } from "./en-reports";
 import { enScore } from "./en-score";
 import { enSurveys } from "./en-surveys";
 import { enWork } from "./en-work";
@@ -19,8 +21,10 @@ import { idDashboard } from "./id-dashboard";
 import { idDoor } from "./id-door";
 import { idLead } from "./id-lead";
 import { idManage } from "./id-manage";
+import { idMentions } from "./id-mentions";
 import { idPresence } from "./id-presence";
 import { idPrograms } from "./id-programs";
+import { idReports } from "./id-reports";
 import { idScore } from "./id-score";
 import { idSurveys } from "./id-surveys";
 import { idWork } from "./id-work";
@@ -39,6 +43,8 @@ const indonesian = [
   idDashboard,
   idManage,
   idSurveys,
+  idReports,
+  idMentions,
 ];
 const english = [
   en,
@@ -53,6 +59,8 @@ const english = [
   enDashboard,
   enManage,
   enSurveys,
+  enReports,
+  enMentions,
 ];
 
 describe("the two languages", () => {

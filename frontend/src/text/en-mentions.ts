@@ -1,0 +1,35 @@
+import type { Mentions } from "./id-mentions";
+
+export const enMentions: Mentions = {
+  mentions: {
+    head: "What citizens say of you",
+    help: "The unit has checked these words; they do not name the reporter. They never count in your IKU score.",
+    offline: "Citizens' words cannot be read yet; this part needs a signal.",
+    kept: (when: string) => `Last read ${when}`,
+    kind: { complaint: "Complaint", aspiration: "Idea", information: "Question", thanks: "Thanks" },
+    asks: (day: string) => `You may answer once. Your answer is awaited until ${day}.`,
+    what: "Those who handle reports read your answer. If it is shared, your appraiser reads both as material, not as a figure.",
+    over: "The time is over, but you may still answer once.",
+    answer: "Answer",
+    yourAnswer: "Your answer",
+    answerHint: "Tell your side of it. Once sent it cannot be changed.",
+    answerMissing: "Write your answer first.",
+    send: "Send answer",
+    later: "Later",
+    sent: "Answer sent",
+    answered: (when: string) => `You answered ${when}`,
+    shared: "Shared with your appraiser, as material.",
+    notShared: "Not shared with anybody but those who handle the report.",
+    thanksNote: "These thanks are for you. No answer is needed.",
+    more: "Show more",
+    of: (name: string) => `What citizens say of ${name}`,
+    open: "Citizens' words",
+    ofHelp:
+      "Only what those who handle reports have shared. It is material to talk about; it does not count in any score.",
+    none: "Nothing has been shared yet",
+    noneHelp: "What those who handle reports share is shown here.",
+    theirAnswer: "The officer's answer",
+    noAnswer: "The officer did not answer in time.",
+    onDay: (day: string) => `Told ${day}`,
+  },
+};

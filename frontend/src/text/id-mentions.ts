@@ -1,0 +1,35 @@
+/** What citizens said of an officer: as that officer reads it, and as their appraiser does. */
+export const idMentions = {
+  mentions: {
+    head: "Kata warga tentang Anda",
+    help: "Tulisan ini sudah diperiksa unit dan tidak memuat nama pelapor. Tidak pernah masuk nilai IKU.",
+    offline: "Kata warga belum terbaca; bagian ini perlu sinyal.",
+    kept: (when: string) => `Terakhir terbaca ${when}`,
+    kind: { complaint: "Pengaduan", aspiration: "Aspirasi", information: "Pertanyaan", thanks: "Terima kasih" },
+    asks: (day: string) => `Anda boleh menjawab satu kali. Ditunggu sampai ${day}.`,
+    what: "Jawaban Anda dibaca pengelola laporan. Bila dibagikan, penilai Anda membaca keduanya sebagai bahan, bukan angka.",
+    over: "Waktunya sudah lewat, tetapi Anda masih boleh menjawab satu kali.",
+    answer: "Jawab",
+    yourAnswer: "Jawaban Anda",
+    answerHint: "Ceritakan yang terjadi dari sisi Anda. Setelah dikirim tidak dapat diubah.",
+    answerMissing: "Tulis jawaban Anda dulu.",
+    send: "Kirim jawaban",
+    later: "Nanti saja",
+    sent: "Jawaban terkirim",
+    answered: (when: string) => `Anda menjawab ${when}`,
+    shared: "Sudah dibagikan kepada penilai Anda, sebagai bahan.",
+    notShared: "Belum dibagikan kepada siapa pun di luar pengelola laporan.",
+    thanksNote: "Ucapan ini untuk Anda. Tidak perlu dijawab.",
+    more: "Tampilkan lagi",
+    of: (name: string) => `Kata warga tentang ${name}`,
+    open: "Kata warga",
+    ofHelp: "Hanya yang dibagikan pengelola laporan. Ini bahan untuk dibicarakan; tidak dihitung dalam nilai.",
+    none: "Belum ada yang dibagikan",
+    noneHelp: "Tampil di sini bila pengelola laporan membagikannya.",
+    theirAnswer: "Jawaban pegawai",
+    noAnswer: "Pegawai tidak menjawab sampai batas waktunya.",
+    onDay: (day: string) => `Disampaikan ${day}`,
+  },
+};
+
+export type Mentions = typeof idMentions;
