@@ -1,4 +1,4 @@
-"""Working out anew what is kept of other rows: the sums of days, and the scores of every open month."""
+"""Working out anew what is kept of other rows: the sums of days and of surveys, and the scores of every open month."""
 
 from collections.abc import Iterator
 
@@ -10,6 +10,8 @@ from backend.kit import clock
 from backend.kit.writer import Runs
 from backend.organisation.models import Employee
 from backend.scoring import snapshots
+from backend.surveys import sums
+from backend.surveys.models import Survey
 
 # People, or scores, of one transaction: others write between two of them.
 _AT_ONCE = 200
@@ -22,6 +24,9 @@ def everything(writer: Runs) -> Iterator[str]:
         some = people[start : start + _AT_ONCE]
         writer.call(lambda session, some=some: rollup.rebuild(session, some))
     yield f"jumlah harian dari {len(people)} pegawai"
+    surveys = writer.call(lambda session: list(session.scalars(select(Survey.id).order_by(Survey.id))))
+    answers = sum(writer.call(lambda session, one=one: sums.rebuild(session, one)) for one in surveys)
+    yield f"jumlah survei dari {answers} jawaban"
     for period in writer.call(lambda session: snapshots.months_with_work(session, clock.now())):
         asked = writer.call(lambda session, period=period: snapshots.rebuild(session, period, clock.now()))
         while writer.call(_compute):

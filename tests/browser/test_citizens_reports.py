@@ -6,8 +6,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from backend.kit.ids import uuid7
 from tests.browser.citizens import AXE, Office, assert_anyone_can_read
 from tests.browser.places import CHROMIUM, Demo, Phone
+from tests.browser.surveyed import answered, unit_without_survey
 
 pytestmark = [
     pytest.mark.browser,
@@ -131,11 +133,25 @@ def test_what_is_missing_is_said_beside_it(new_phone: NewPhone) -> None:
 
 
 def test_an_office_is_found_and_shows_its_index_from_five_answers_on(new_phone: NewPhone, office: Office) -> None:
+    unit = unit_without_survey(office.demo)
+    name = office.get(f"/units/{unit}")["name"]
+    survey = office.send("POST", "/surveys", {"id": str(uuid7()), "unit_id": unit, "title": "Survei kepuasan"})["id"]
+    code = str(office.send("POST", f"/surveys/{survey}/codes", {"id": str(uuid7())})["code"])
+    answered(office.demo, code, 4)
     page = new_phone(viewport=NARROW).open("/warga").page
-    page.get_by_label("Cari kantor atau puskesmas").fill(office.name)
-    page.get_by_role("link", name=office.name, exact=True).click()
-    expect(page.get_by_role("heading", name=office.name, level=1)).to_be_visible()
+    page.get_by_label("Cari kantor atau puskesmas").fill(name)
+    page.get_by_role("link", name=name, exact=True).first.click()
+    expect(page.get_by_role("heading", name=name, level=1)).to_be_visible()
+    expect(page.get_by_text("Belum cukup jawaban").first).to_be_visible()
     expect(page.get_by_text("Anda bilang, kami perbaiki")).to_be_visible()
+    assert_anyone_can_read(page)
+
+    answered(office.demo, code, 1)
+    page.reload()
+
+    # Of five phones two say "4" to all but the third element, to which each says "2": 25 × (8 × 3.4 + 2) ÷ 9.
+    expect(page.get_by_text("81,11").first).to_be_visible()
+    expect(page.get_by_text("Belum cukup jawaban")).to_be_hidden()
     assert_anyone_can_read(page)
 
 
