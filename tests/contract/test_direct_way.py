@@ -42,7 +42,7 @@ def both(client: Client, application: Any, connection: Connection) -> Iterator[A
 
 
 def seen(answer: Answer) -> tuple[int, dict[str, str], Any]:
-    """What a caller can tell an answer by; the request's id and moments of the server differ."""
+    """What a caller can tell an answer by; moments of the server, and what it draws at random, differ."""
     headers = {
         name: value for name, value in answer.headers.items() if name in {"content-type", "link", "www-authenticate"}
     }
@@ -57,6 +57,8 @@ def timeless(value: Any) -> Any:
         "server_time",
         "received_at",
         "asked_at",
+        "published_at",
+        "ticket",
         "marked_at",
         "at",
         "proposed_at",
