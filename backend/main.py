@@ -63,7 +63,9 @@ from backend.sync import routes as sync
 
 FRONTEND = Path(__file__).parent.parent / "frontend"
 
+# Looked through in this order for paths with an id in them: a counter's answers come most often.
 ROUTERS: tuple[APIRouter, ...] = (
+    public_surveys.router,
     sign_in.metadata_router,
     identity.router,
     organisation.router,
@@ -80,7 +82,6 @@ ROUTERS: tuple[APIRouter, ...] = (
     survey_paper.router,
     survey_improvements.router,
     survey_improvements.public_router,
-    public_surveys.router,
     reports.router,
     open_reports.router,
     mentions.router,

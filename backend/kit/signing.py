@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 from collections.abc import Sequence
+from functools import lru_cache
 
 _secrets: tuple[bytes, ...] = ()
 
@@ -25,6 +26,8 @@ def marks(purpose: str, content: str, size: int = 16) -> list[bytes]:
     return [_marked(_key(secret, purpose), content)[:size] for secret in _secrets]
 
 
+# Asked several times for each answer of a citizen; there are a handful.
+@lru_cache(maxsize=64)
 def _key(secret: bytes, purpose: str) -> bytes:
     return hmac.digest(secret, f"kinerja {purpose} 1".encode(), hashlib.sha256)
 

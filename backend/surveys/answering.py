@@ -65,15 +65,16 @@ def opened(session: Session, written: str, now: datetime) -> OpenSurvey:
 
 
 def answer(
-    session: Session, written: str, draft: ResponseIn, address: str | None, now: datetime
+    session: Session, written: str, draft: ResponseIn, device: str | None, address: str | None, now: datetime
 ) -> Stored[ResponseView]:
-    """Take an answer that a phone sends. The same again gives what is stored.
+    """Take an answer that a phone sends, known by the digest of its token (`marks.device`). The same again gives
+    what is stored.
 
     Raises SurveyNotOpen, AlreadyAnswered, OperationDiffers, Invalid.
     """
     way, place = _way(session, written)
-    device = None if way.is_kiosk else marks.device(draft.device)
-    arrival = Arrival(Source.ONLINE, way.form, way.code_id, device, is_once=not way.is_kiosk, address=address)
+    known_as = None if way.is_kiosk else device
+    arrival = Arrival(Source.ONLINE, way.form, way.code_id, known_as, is_once=not way.is_kiosk, address=address)
     if (again := _again(session, way.asked, draft)) is not None:
         return again  # also after its code has ended: what is stored stands
     made_on = clock.local_day(rules_answers.moment(draft.made_at, now).made_at)

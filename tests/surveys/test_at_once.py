@@ -78,7 +78,8 @@ def all_at_once(place: Settlement, code: str, drafts: list[ResponseIn]) -> list[
     writer = Writer(place.database)
 
     def job(sent: ResponseIn) -> Callable[[Session], Any]:
-        return lambda session: answering.answer(session, code, sent, "127.0.0.1", clock.now())
+        device = marks.device(sent.device)
+        return lambda session: answering.answer(session, code, sent, device, "127.0.0.1", clock.now())
 
     def send(sent: ResponseIn) -> str:
         try:
