@@ -162,7 +162,7 @@ def _body(chance: random.Random) -> dict[str, Any]:
         "profile": {"sex": "female", "age": "20_29"},
         "comment": "Terima kasih, pelayanannya cepat",
         "made_at": clock.now().isoformat(timespec="seconds").replace("+00:00", "Z"),
-        "device": marks.new_device(),
+        "device": marks.new_device(clock.today()),
     }
 
 

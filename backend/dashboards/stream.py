@@ -19,6 +19,10 @@ HEARTBEAT_SECONDS = 15.0
 SIGHT_SECONDS = 60.0
 RETRY_MILLISECONDS = 3_000
 
+# Of citizens' reports nobody hears live but the officer named: the moment of an anonymous one is told to nobody, and
+# whoever may not see a report need not learn that there is one.
+UNHEARD = ("report.", "mention.")
+
 
 class Reader:
     """Follows the broker for one caller."""
@@ -75,6 +79,8 @@ class Reader:
         return policy.sight(session, self._actor, clock.today())
 
     def _may_hear(self, fact: Told) -> bool:
+        if fact.name.startswith(UNHEARD):
+            return fact.employee_id is not None and fact.employee_id == self._actor.employee_id
         sight = self._sight
         return sight is not None and sight.covers(unit_id=fact.unit_id, employee_id=fact.employee_id)
 

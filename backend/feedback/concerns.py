@@ -24,7 +24,7 @@ def find(session: Session, row: Report, unit_id: UUID | None, today: date) -> fr
     found = {
         person
         for person, name in organisation.names(session, people).items()
-        if rules_names.may_mean(written, name) or rules_names.names_fully(row.text, name)
+        if rules_names.may_mean(written, name) or any(rules_names.names_fully(one, name) for one in (written, row.text))
     }
     if unit_id is not None and unit_id in heads and rules_names.may_mean_head(written):
         found.add(heads[unit_id])

@@ -1,6 +1,6 @@
 """The units' side: reading a report, taking its steps, writing to the reporter."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -32,8 +32,9 @@ from backend.kit.outbox import publish
 from backend.kit.pages import Page
 from backend.kit.problems import IdTaken, OperationDiffers
 from backend.kit.stored import Stored
-from backend.organisation import policy as organisation_policy
 from backend.organisation import queries as organisation
+
+REPEATED_WITHIN = timedelta(hours=1)
 
 # --- reading ---
 
@@ -45,10 +46,9 @@ def page(
     actor.must(Permission.REPORT_READ)
     scope = ("reports", actor.account_id, filters.state, filters.kind, filters.unit_id, filters.due)
     before = None if cursor is None else views.read_report_place(pages.read_cursor(cursor, scope=scope))
-    sight = organisation_policy.sight(session, actor, today)
     rows = queries.reports(
         session,
-        None if sight.everything else sight.unit_ids,
+        policy.reach(session, actor, today),
         actor.employee_id,
         filters,
         today=today,
@@ -85,8 +85,12 @@ def take(
     actor.must(Permission.REPORT_HANDLE)
     today = clock.local_day(now)
     row = queries.report(session, report_id, for_update=True)
-    # Asked before the sight: a report that was assigned away is out of it when its step is repeated.
-    if row is not None and not policy.is_about(session, actor, row) and _is_again(session, actor, row, body):
+    known = None if row is None or policy.is_about(session, actor, row) else _known(session, actor, row, body)
+    if row is not None and known is not None:
+        # A report that was assigned away is out of sight when a lost answer makes its step be repeated; but
+        # nobody goes on reading it by repeating an old one.
+        if now - known.at > REPEATED_WITHIN:
+            policy.seen(session, actor, row, today)
         return views.report(session, actor, row, today)
     row = policy.handled(session, actor, row, today)
     action = StepAction(body.action)
@@ -112,16 +116,16 @@ def take(
     return views.report(session, actor, row, today)
 
 
-def _is_again(session: Session, actor: Actor, row: Report, body: ReportStepIn) -> bool:
-    """Whether this very step was taken before. Raises IdTaken, OperationDiffers."""
+def _known(session: Session, actor: Actor, row: Report, body: ReportStepIn) -> ReportStep | None:
+    """This very step, if it was taken before. Raises IdTaken, OperationDiffers."""
     known = session.get(ReportStep, body.id)
     if known is None:
-        return False
+        return None
     if (known.report_id, known.by) != (row.id, actor.employee_id):
         raise IdTaken
     if known.digest != history.digest(body):
         raise OperationDiffers
-    return True
+    return known
 
 
 def _apply(session: Session, actor: Actor, row: Report, body: ReportStepIn, state: ReportState, now: datetime) -> None:
@@ -142,6 +146,8 @@ def _apply(session: Session, actor: Actor, row: Report, body: ReportStepIn, stat
             row.verified_on = today
         case "forward":
             row.forwarded_to = _receiver(body)
+        case "archive":
+            service.unpublish(session, row)
         case _:
             pass
     service.change_state(row, state)

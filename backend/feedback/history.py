@@ -3,7 +3,7 @@
 import hashlib
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
@@ -64,7 +64,8 @@ def step(
     """
     moment = told_moment(row, now) if by_reporter else now
     kept = ReportStep(
-        id=step_id or uuid7(),
+        # Of a reporter at random: an id that holds the moment would tell it of an anonymous one.
+        id=step_id or (uuid4() if by_reporter else uuid7()),
         report_id=row.id,
         version=row.version,
         action=action,

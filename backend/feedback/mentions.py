@@ -165,15 +165,24 @@ def answer(session: Session, actor: Actor, mention_id: UUID, body: MentionAnswer
 def shared(
     session: Session, actor: Actor, employee_id: UUID, *, limit: int, cursor: str | None, today: date
 ) -> Page[SharedMention]:
-    """What citizens said of an officer within the caller's sight, once it may be read. Raises NotFound."""
+    """What citizens said of an officer within the caller's sight, once it may be read. Raises NotFound.
+
+    Who appraises the officer reads all of it; others only what reports say that they may see themselves: one about
+    a head is no matter of those below.
+    """
     actor.must(Permission.REPORT_READ)
     post = organisation.main_post(session, employee_id, today)
     sight = organisation_policy.sight(session, actor, today)
     if not sight.covers(unit_id=None if post is None else post.unit_id, employee_id=employee_id):
         raise NotFound
+    readable = None
+    if employee_id == actor.employee_id or employee_id not in sight.employee_ids:
+        readable = queries_mentions.Readable(policy.reach(session, actor, today), actor.employee_id)
     scope = ("mentions", employee_id)
     before = None if cursor is None else _read_place(pages.read_cursor(cursor, scope=scope))
-    rows = queries_mentions.mentions_of(session, employee_id, shared=True, before=before, limit=limit + 1)
+    rows = queries_mentions.mentions_of(
+        session, employee_id, shared=True, readable=readable, before=before, limit=limit + 1
+    )
     units, names = _units(session, rows), organisation.names(session, {employee_id})
     return pages.page(
         rows, limit, view=lambda one: _shared(one[0], one[1], units, names[employee_id]), place=_place, scope=scope

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from backend.access.actor import Actor, Permission
+from backend.access.actor import Actor, Permission, Role
 from backend.feedback import queries
 from backend.feedback.models import Report
 from backend.kit.problems import NotAllowed, NotFound
@@ -42,12 +42,27 @@ def is_about(session: Session, actor: Actor, row: Report) -> bool:
     return actor.employee_id is not None and queries.is_concerned(session, row.id, actor.employee_id)
 
 
+def reach(session: Session, actor: Actor, today: date) -> frozenset[UUID] | None:
+    """The units whose reports the caller sees; None for all of them, and the district's own.
+
+    Narrower than the sight of people and work: who sees the whole district to appraise it, or to judge
+    performance, has no part in what citizens report. Auditors read what their grant covers.
+    """
+    is_auditor = Role.AUDITOR in actor.roles
+    if actor.sees_district and (is_auditor or Role.DISTRICT_ADMIN in actor.roles):
+        return None
+    roots = set(actor.unit_ids if is_auditor else actor.managed_unit_ids)
+    if actor.employee_id is not None:
+        roots |= organisation.led_units(session, actor.employee_id, today)
+    return organisation.branch(session, roots, today) if roots else frozenset()
+
+
 def seen(session: Session, actor: Actor, row: Report | None, today: date) -> Report:
     """The report, if the caller may see it. Raises NotFound, whatever of the two is missing."""
     if row is None or is_about(session, actor, row):
         raise NotFound
-    sight = organisation_policy.sight(session, actor, today)
-    if sight.everything or (row.handler_unit_id is not None and row.handler_unit_id in sight.unit_ids):
+    units = reach(session, actor, today)
+    if units is None or row.handler_unit_id in units:
         return row
     raise NotFound
 

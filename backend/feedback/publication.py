@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from backend.access.actor import Actor, Permission
 from backend.audit import service as audit
-from backend.feedback import history, policy, queries, queries_open, rules, rules_covers
+from backend.feedback import history, policy, queries, queries_open, rules, rules_covers, service
 from backend.feedback.events import ReportPublicationChanged
 from backend.feedback.models import Report
 from backend.feedback.problems import AlreadyPublished, NotForPublic, NotPrepared, PhotoRefused
@@ -173,9 +173,7 @@ def withdraw(session: Session, actor: Actor, report_id: UUID, *, now: datetime) 
     row = policy.handled(session, actor, queries.report(session, report_id, for_update=True), clock.local_day(now))
     if row.published_at is None:
         return _view(session, row)
-    row.published_at, row.published_on = None, None
-    for photo in queries.photos(session, report_id):
-        photo.is_public = False
+    service.unpublish(session, row)
     _changed(session, actor, row, "report.withdraw", now)
     return _view(session, row)
 

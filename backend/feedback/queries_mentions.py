@@ -1,13 +1,14 @@
 """Every SELECT of mentions."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
-from backend.feedback.models import Report, ReportMention
+from backend.feedback.models import Report, ReportConcern, ReportMention
 
 Mentioned = tuple[ReportMention, Report]
 
@@ -32,11 +33,20 @@ def mentions_in(session: Session, report_id: UUID) -> Sequence[ReportMention]:
     ).all()
 
 
+@dataclass(frozen=True, slots=True)
+class Readable:
+    """Reports that somebody may see: those of these units (all where None), but none about themself."""
+
+    unit_ids: frozenset[UUID] | None
+    employee_id: UUID | None
+
+
 def mentions_of(
     session: Session,
     employee_id: UUID,
     *,
     shared: bool,
+    readable: Readable | None = None,
     before: tuple[datetime, UUID] | None,
     limit: int,
 ) -> list[Mentioned]:
@@ -48,6 +58,11 @@ def mentions_of(
     )
     if shared:
         query = query.where(ReportMention.shared_at.is_not(None))
+    if readable is not None and readable.unit_ids is not None:
+        query = query.where(Report.handler_unit_id.in_(readable.unit_ids))
+    if readable is not None and readable.employee_id is not None:
+        about = select(ReportConcern.report_id).where(ReportConcern.employee_id == readable.employee_id)
+        query = query.where(Report.id.not_in(about))
     if before is not None:
         moment, mention_id = before
         earlier = and_(ReportMention.mentioned_at == moment, ReportMention.id < mention_id)

@@ -179,7 +179,7 @@ def add_message(session: Session, report_id: UUID, draft: MessageIn, now: dateti
     if (known := session.get(ReportMessage, message_id)) is not None:
         if known.create_digest != digest:
             raise OperationDiffers
-        return Stored.again(views.message(known))
+        return Stored.again(_told(known, draft))
     if row.state is ReportState.ARCHIVED:
         raise ConversationClosed
     today = clock.local_day(now)
@@ -202,7 +202,12 @@ def add_message(session: Session, report_id: UUID, draft: MessageIn, now: dateti
     audit.record(session, "report.message", subject_id=row.id, at=moment, sender=MessageSender.REPORTER.value)
     publish(session, ReportMessageAdded(row.id, row.handler_unit_id, None, today), at=moment)
     session.flush()
-    return Stored.new(views.message(kept))
+    return Stored.new(_told(kept, draft))
+
+
+def _told(kept: ReportMessage, draft: MessageIn) -> MessageView:
+    """The word under the id that its phone gave it: by that the phone knows that it has arrived."""
+    return {**views.message(kept), "id": draft.id}
 
 
 def answer_done(session: Session, report_id: UUID, body: DoneIn, now: datetime) -> FollowedReport:

@@ -4,6 +4,7 @@ It decides who must keep away from a report, so it rather takes a namesake for t
 then somebody else handles it, which harms nobody.
 """
 
+import itertools
 import re
 import unicodedata
 
@@ -16,6 +17,8 @@ _OFFICE_WORDS = (
     "kepala ka kapus kadis kadin kaban kabid kasi kasubag kepsek camat sekcam lurah pengulu penghulu "
     "direktur dirut kacab koordinator pimpinan"
 )
+# What follows a name to say whose colleague it is: `Siti, bagian obat`, `Siti di loket 2`.
+_PLACES = frozenset(["bagian", "loket", "di", "dari", "unit", "ruang", "poli", "yang", "petugas", "pegawai", "staf"])
 _ADDRESSES, _OFFICES = frozenset(_ADDRESS_WORDS.split()), frozenset(_OFFICE_WORDS.split())
 _WORD = re.compile(r"[^\W\d_]+")
 _SHORTEST = 3
@@ -37,9 +40,10 @@ def name_words(name: str) -> list[str]:
 def may_mean(written: str, name: str) -> bool:
     """Whether what a reporter wrote as an officer's name may mean the officer with this name.
 
-    `Bu Siti` may mean every Siti: each word written, but addresses, is one of the name's.
+    `Bu Siti` may mean every Siti: each word written, but addresses and what follows the name, is one of the name's.
     """
-    given = [word for word in words_of(written) if word not in _ADDRESSES and len(word) >= _SHORTEST]
+    before_place = itertools.takewhile(lambda word: word not in _PLACES, words_of(written))
+    given = [word for word in before_place if word not in _ADDRESSES and len(word) >= _SHORTEST]
     return bool(given) and set(given) <= set(name_words(name))
 
 

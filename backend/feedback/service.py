@@ -46,6 +46,13 @@ def close(session: Session, row: Report, now: datetime) -> None:
     start_escalation(row)
 
 
+def unpublish(session: Session, row: Report) -> None:
+    """Take a report and its photos away from the public."""
+    row.published_at, row.published_on = None, None
+    for photo in queries.photos(session, row.id):
+        photo.is_public = False
+
+
 def reopen(session: Session, row: Report, now: datetime) -> None:
     """Take a report up again: it is due anew, from today."""
     row.state, row.reopened = ReportState.ASSIGNED, row.reopened + 1

@@ -31,9 +31,7 @@ def page(
     if cursor is not None:
         title, row_id = pages.read_cursor(cursor, scope=scope)
         after = (str(title), UUID(row_id))
-    sight = organisation_policy.sight(session, actor, today)
-    units = None if sight.everything else sight.unit_ids
-    rows = queries.templates(session, units, state, after=after, limit=limit + 1)
+    rows = queries.templates(session, policy.reach(session, actor, today), state, after=after, limit=limit + 1)
     return pages.page(rows, limit, view=views.template, place=lambda row: [row.title, str(row.id)], scope=scope)
 
 

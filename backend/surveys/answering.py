@@ -18,6 +18,7 @@ from backend.kit.stored import Stored
 from backend.surveys import definitions, marks, queries, rules, rules_answers, sums, views
 from backend.surveys.definitions import Asked, Way
 from backend.surveys.events import SatisfactionChanged
+from backend.surveys.marks import Phone
 from backend.surveys.models import NO_SERVICE, CommentState
 from backend.surveys.problems import AlreadyAnswered, SurveyNotOpen
 from backend.surveys.rules_answers import PROFILE, Address, Form, Signal, Source
@@ -61,24 +62,23 @@ def opened(session: Session, written: str, now: datetime) -> OpenSurvey:
     today = clock.local_day(now)
     way, address = _way(session, written)
     _must_be_open(way, address, rules_answers.days_to_open(today))
-    return views.open_survey(way, address, marks.new_device(), today, now)
+    return views.open_survey(way, address, marks.new_device(today), today, now)
 
 
 def answer(
-    session: Session, written: str, draft: ResponseIn, device: str | None, address: str | None, now: datetime
+    session: Session, written: str, draft: ResponseIn, phone: Phone | None, address: str | None, now: datetime
 ) -> Stored[ResponseView]:
-    """Take an answer that a phone sends, known by the digest of its token (`marks.device`). The same again gives
-    what is stored.
+    """Take an answer that a phone sends. The same again gives what is stored.
 
     Raises SurveyNotOpen, AlreadyAnswered, OperationDiffers, Invalid.
     """
     way, place = _way(session, written)
-    known_as = None if way.is_kiosk else device
-    arrival = Arrival(Source.ONLINE, way.form, way.code_id, known_as, is_once=not way.is_kiosk, address=address)
     if (again := _again(session, way.asked, draft)) is not None:
         return again  # also after its code has ended: what is stored stands
     made_on = clock.local_day(rules_answers.moment(draft.made_at, now).made_at)
-    _must_be_open(way, place, rules_answers.days_to_answer(made_on, clock.local_day(now)))
+    _must_be_open(way, place, rules_answers.days_to_answer(made_on, clock.local_day(now), is_kiosk=way.is_kiosk))
+    device = phone.digest if phone is not None and not way.is_kiosk and phone.answers_on(made_on) else None
+    arrival = Arrival(Source.ONLINE, way.form, way.code_id, device, is_once=not way.is_kiosk, address=address)
     return _store(session, way.asked, draft, arrival, now)
 
 

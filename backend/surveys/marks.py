@@ -4,7 +4,8 @@ import base64
 import hmac
 import secrets
 from collections.abc import Iterable
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from uuid import UUID
 
 from backend.kit import signing
@@ -33,18 +34,33 @@ def is_of_a_day(code: str, mark: str, days: Iterable[date]) -> bool:
     return found
 
 
-def new_device() -> str:
-    """A token for a phone that has none: random, with the mark that it was made here."""
-    body = _text(secrets.token_bytes(_TOKEN_BYTES))
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """A phone as its token tells it: a digest of 32 hex digits, and the district's day on which it got the token."""
+
+    digest: str
+    given_on: date
+
+    def answers_on(self, day: date) -> bool:
+        """Whether an answer of a day may be this phone's: a page that was opened late may be answered after midnight.
+
+        Otherwise one token, and days made up, would give an answer for each of thirty days.
+        """
+        return day - timedelta(days=1) <= self.given_on <= day
+
+
+def new_device(today: date) -> str:
+    """A token for a phone that has none: the day and a random part, with the mark that it was made here."""
+    body = f"{today:%Y%m%d}{_text(secrets.token_bytes(_TOKEN_BYTES))}"
     return f"{body}.{_text(signing.mark(_TOKEN, body))}"
 
 
-def device(token: str | None) -> str | None:
-    """The digest under which a phone is known, 32 hex digits; None for a token that was not made here."""
+def phone(token: str | None) -> Phone | None:
+    """The phone that a token was given to; None for a token that was not made here."""
     body, _, given = (token or "").partition(".")
     if not given or not any(hmac.compare_digest(_text(made), given) for made in signing.marks(_TOKEN, body)):
         return None
-    return signing.mark(_DEVICE, body).hex()
+    return Phone(signing.mark(_DEVICE, body).hex(), date(int(body[:4]), int(body[4:6]), int(body[6:8])))
 
 
 def once(code_id: UUID, device: str, day: date) -> str:

@@ -30,10 +30,10 @@ _marked, _unmarked = Counted("answers"), Counted("unmarked_answers")
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """An answer as it came: what was said, by which phone (a digest), and from which address."""
+    """An answer as it came: what was said, by which phone, and from which address."""
 
     draft: ResponseIn
-    device: str | None
+    phone: marks.Phone | None
     address: str | None
 
     @property
@@ -46,9 +46,9 @@ async def sent(request: Request, draft: ResponseIn) -> Sent:
 
     Raises TooMany.
     """
-    device = marks.device(draft.device)
-    (_unmarked if device is None else _marked).at_once(request)
-    return Sent(draft, device, None if request.client is None else request.client.host)
+    phone = marks.phone(draft.device)
+    (_unmarked if phone is None else _marked).at_once(request)
+    return Sent(draft, phone, None if request.client is None else request.client.host)
 
 
 @router.get("/units", operation_id="list_public_units", responses=answers(TooMany))
@@ -81,7 +81,7 @@ def open_survey(session: Session, network: Reader, code: Code) -> OpenSurvey:  #
 @writes
 def answer_survey(session: Session, code: Code, sent: Annotated[Sent, Depends(sent)]) -> Stored[ResponseView]:
     """Kirim satu jawaban. Aman diulang: jawaban yang sama dihitung sekali."""
-    return answering.answer(session, code, sent.draft, sent.device, sent.address, clock.now())
+    return answering.answer(session, code, sent.draft, sent.phone, sent.address, clock.now())
 
 
 @router.get("/units/{unit_id}/satisfaction", operation_id="get_satisfaction", responses=answers(NotFound, TooMany))

@@ -153,9 +153,13 @@ def days_to_open(today: date) -> tuple[date, date]:
     return today, today - timedelta(days=1)
 
 
-def days_to_answer(made_on: date, today: date) -> tuple[date, ...]:
-    """The days whose mark takes an answer made on a day: those with which its page could be opened."""
-    return tuple(day for day in days_to_open(made_on) if today - timedelta(days=CODE_DAYS) <= day)
+def days_to_answer(made_on: date, today: date, *, is_kiosk: bool = False) -> tuple[date, ...]:
+    """The days whose mark takes an answer made on a day: those with which its page could be opened.
+
+    A kiosk's page begins again by itself: without a line it still has the mark of the day on which it was opened.
+    """
+    opened = [made_on - timedelta(days=age) for age in range(CODE_DAYS + 1)] if is_kiosk else days_to_open(made_on)
+    return tuple(day for day in opened if today - timedelta(days=CODE_DAYS) <= day)
 
 
 # --- what looks unusual ---

@@ -8,11 +8,12 @@ from sqlalchemy import select
 
 from backend.access.actor import Role
 from backend.audit.models import AuditEntry
+from backend.feedback.models import Report, ReportStep
 from backend.kit.outbox import OutboxRow
 from tests.client import Client
 from tests.feedback.telling import A_CONTACT, REPORTS, Told, later, listed, needed, new_id, tick, unit_id
 from tests.people import Person
-from tests.world import World
+from tests.world import World, hours
 
 
 def of_unit(world: World, unit: UUID | None = None) -> Person:
@@ -134,6 +135,36 @@ def test_the_same_step_again_is_success_and_another_with_its_id_is_not(client: C
     assert client.post(path, json={**body, "action": "note", "text": "x"}, if_match=seen).problem == "operation-differs"
     assert client.post(elsewhere, json=body, if_match=seen).problem == "id-taken"
     assert client.sign_in(of_unit(world)).post(path, json=body, if_match=seen).problem == "id-taken"
+
+
+def test_an_old_step_repeated_does_not_go_on_showing_a_report_that_was_handed_away(
+    client: Client, world: World
+) -> None:
+    told, step_id = Told(client, world), new_id()
+    body, path = {"id": step_id, "action": "verify"}, f"{told.managed}/steps"
+    assert client.sign_in(world.head).post(path, json=body, if_match='"1-x"').status == 200
+    row = world.session.scalars(select(Report)).one()
+    row.handler_unit_id = None
+    world.session.flush()
+    assert client.post(path, json=body, if_match='"1-x"').status == 200
+
+    taken = world.session.get_one(ReportStep, UUID(step_id))
+    taken.at -= hours(2)
+    world.session.flush()
+
+    assert client.post(path, json=body, if_match='"1-x"').status == 404
+
+
+def test_who_sees_the_district_to_appraise_it_reads_only_what_their_own_units_handle(
+    client: Client, world: World
+) -> None:
+    told = Told(client, world)
+    for role in (Role.PPK, Role.PERFORMANCE_TEAM):
+        person = world.employee(world.unit(), head=True, roles=frozenset({role}))
+        world.employee(person.unit_id)
+
+        assert client.sign_in(person).get("/api/v1/reports").json["items"] == []
+        assert client.get(told.managed).status == 404
 
 
 def test_of_two_handlers_at_once_the_second_sees_what_the_first_did(client: Client, world: World) -> None:
@@ -298,6 +329,7 @@ def test_the_same_word_again_is_one_and_another_with_its_id_is_refused(client: C
 
     assert (first.status, again.status) == (201, 200)
     assert first.json == again.json
+    assert first.json["id"] == word  # by which the phone knows that it has arrived
     assert told.write("Halo juga", word).problem == "operation-differs"
     assert len(told.follow()["messages"]) == 1
     body = {"id": new_id(), "text": "Halo"}

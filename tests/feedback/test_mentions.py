@@ -209,6 +209,18 @@ def test_mentions_are_read_within_sight_only(client: Client, world: World) -> No
     assert client.get("/api/v1/mentions").status == 422
 
 
+def test_what_was_said_of_a_head_is_no_matter_of_those_below(client: Client, world: World) -> None:
+    admin = world.employee(roles=frozenset({Role.UNIT_ADMIN}), unit_ids=(world.puskesmas,))
+    report = Reported(client, world, kind="thanks").verified()
+    report.handler = admin
+    body = {"id": str(uuid7()), "employee_id": str(world.head.employee_id)}
+    mention = client.sign_in(admin).post(f"{report.path}/mentions", json=body).json["id"]
+    assert client.sign_in(world.with_role(Role.DISTRICT_ADMIN)).post(f"/api/v1/mentions/{mention}/share").status == 200
+
+    assert of(client, admin, world.head) == []
+    assert len(of(client, world.regent, world.head)) == 1
+
+
 def test_sharing_again_is_success(client: Client, world: World) -> None:
     report = Reported(client, world, kind="thanks").verified()
     mention = report.mention(world.officer).json["id"]

@@ -19,6 +19,9 @@ from backend.feedback import rules_names
         ("Pak", "Pak Ali", False),
         ("", "Siti", False),
         ("Bu H", "H. Siti", False),
+        ("Siti Aminah loket 2", "Siti Aminah", True),
+        ("Bu Siti, bagian obat", "Siti Aminah, A.Md.Keb.", True),
+        ("Budi di loket Siti", "Siti Aminah", False),
     ],
 )
 def test_a_written_name_means_everybody_who_bears_all_its_words(written: str, name: str, means: bool) -> None:

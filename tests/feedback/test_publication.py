@@ -19,6 +19,17 @@ def shown(client: Client, world: World) -> list[dict[str, object]]:
     return items
 
 
+def test_what_turns_out_to_be_nothing_is_no_longer_public(client: Client, world: World) -> None:
+    report = Reported(client, world).verified()
+    report.prepare(answer="Loket dua kini berpetugas.")
+    report.publish()
+    assert len(shown(client, world)) == 1
+
+    assert report.step("archive", reason="Ternyata promosi").status == 200
+
+    assert shown(client, world) == []
+
+
 def test_nothing_is_public_until_it_is_released(client: Client, world: World) -> None:
     report = Reported(client, world)
     assert shown(client, world) == []

@@ -1,6 +1,6 @@
 """A citizen opens a survey and answers it: once, whatever the line does."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -135,6 +135,19 @@ def test_a_token_that_was_not_made_here_counts_as_none(client: Client, world: Wo
     assert [(row.device, row.signals) for row in stored(world)] == [(None, ["no_device"])] * 2
 
 
+def test_one_token_answers_for_its_day_and_not_for_every_day_that_somebody_makes_up(
+    client: Client, world: World
+) -> None:
+    code = a_fixed_code(client, world)
+    token = opened(client, code)["device_token"]
+    past = [wire(clock.now() - timedelta(days=age)) for age in (0, 3, 9)]
+
+    assert [send(client, code, a_response(device=token, made_at=one)).status for one in past] == [201] * 3
+
+    assert [row.device is None for row in stored(world)] == [False, True, True]
+    assert [row.signals for row in stored(world)] == [[], ["no_device"], ["no_device"]]
+
+
 def test_of_a_phone_only_a_digest_is_kept(client: Client, world: World) -> None:
     code = a_fixed_code(client, world)
     token = opened(client, code)["device_token"]
@@ -142,7 +155,9 @@ def test_of_a_phone_only_a_digest_is_kept(client: Client, world: World) -> None:
 
     [row] = stored(world)
 
-    assert row.device == marks.device(token)
+    phone = marks.phone(token)
+    assert phone is not None
+    assert row.device == phone.digest
     assert row.device is not None
     assert row.device not in token
     assert token.partition(".")[0] not in row.device
@@ -257,11 +272,16 @@ def test_a_short_answer_of_an_earlier_days_page_is_taken_but_not_a_mixture(clien
 # --- moments ---
 
 
+def made_on_a_phone(made: datetime) -> dict[str, Any]:
+    """An answer given at a moment, on a page that was opened on its day."""
+    return a_response(device=marks.new_device(clock.local_day(made)), made_at=wire(made))
+
+
 def test_an_answer_made_without_a_signal_counts_on_the_day_it_was_made(client: Client, world: World) -> None:
     code = a_fixed_code(client, world)
     made = world.now - days(20)
 
-    told = answer(client, code, made_at=wire(made))
+    told = send(client, code, made_on_a_phone(made)).json
 
     assert told["counted_on"] == clock.local_day(made).isoformat()
     assert [row.signals for row in stored(world)] == [[]]
@@ -386,7 +406,8 @@ def test_ten_answers_of_one_code_within_two_minutes_are_a_burst_and_counted_all_
 def test_eleven_answers_of_a_day_that_arrive_together_are_no_burst(client: Client, world: World) -> None:
     code = a_fixed_code(client, world)
     for number in range(11):
-        answer(client, code, made_at=wire(world.now - hours(1) - timedelta(minutes=5 * number)))
+        made = world.now - hours(1) - timedelta(minutes=5 * number)
+        assert send(client, code, made_on_a_phone(made)).status == 201
 
     assert all(row.signals == [] for row in stored(world))
 

@@ -78,8 +78,8 @@ def all_at_once(place: Settlement, code: str, drafts: list[ResponseIn]) -> list[
     writer = Writer(place.database)
 
     def job(sent: ResponseIn) -> Callable[[Session], Any]:
-        device = marks.device(sent.device)
-        return lambda session: answering.answer(session, code, sent, device, "127.0.0.1", clock.now())
+        phone = marks.phone(sent.device)
+        return lambda session: answering.answer(session, code, sent, phone, "127.0.0.1", clock.now())
 
     def send(sent: ResponseIn) -> str:
         try:
@@ -104,7 +104,7 @@ def counted(place: Settlement) -> tuple[int, int, int, int]:
 
 
 def test_twenty_repeats_of_one_answer_at_once_count_once(place: Settlement, code: str) -> None:
-    same = draft(marks.new_device())
+    same = draft(marks.new_device(clock.today()))
 
     told = all_at_once(place, code, [same] * 20)
 
@@ -113,7 +113,7 @@ def test_twenty_repeats_of_one_answer_at_once_count_once(place: Settlement, code
 
 
 def test_twenty_answers_of_one_phone_at_once_are_one(place: Settlement, code: str) -> None:
-    device = marks.new_device()
+    device = marks.new_device(clock.today())
 
     told = all_at_once(place, code, [draft(device) for _ in range(20)])
 
@@ -122,7 +122,7 @@ def test_twenty_answers_of_one_phone_at_once_are_one(place: Settlement, code: st
 
 
 def test_many_phones_at_once_are_all_counted_and_told_of_in_few_facts(place: Settlement, code: str) -> None:
-    told = all_at_once(place, code, [draft(marks.new_device()) for _ in range(200)])
+    told = all_at_once(place, code, [draft(marks.new_device(clock.today())) for _ in range(200)])
 
     assert told == ["new"] * 200
     assert counted(place) == (200, 200, 800, 200)

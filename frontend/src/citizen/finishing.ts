@@ -1,5 +1,5 @@
 // The end of a survey: its answer is kept on the phone, then sent; at a kiosk it begins again.
-import { uuid7 } from "../lib/ids";
+import { uuid4 } from "../lib/ids";
 import { moment } from "../lib/time";
 import { bodyOf } from "./answers";
 import { get } from "./ask";
@@ -15,7 +15,7 @@ let isFinishing = false;
 export async function finish(surveying: Surveying): Promise<void> {
   const { survey, draft, device, path, about } = surveying;
   if (survey === null || isFinishing) return;
-  const id = uuid7();
+  const id = uuid4();
   const body = bodyOf(draft, id, moment(Date.now()), device);
   if (body === null) {
     surveying.stage = { kind: "empty" };

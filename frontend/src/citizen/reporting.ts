@@ -1,6 +1,6 @@
 // From what was written to a report that is sent, and what the phone keeps of it.
 import { digestOf } from "../lib/digest";
-import { uuid7 } from "../lib/ids";
+import { uuid4 } from "../lib/ids";
 import { moment } from "../lib/time";
 import { readAll } from "./memory";
 import { entrust, type Fate, type Outgoing } from "./queue";
@@ -84,7 +84,7 @@ export function bodyOf(draft: ReportDraft, id: string, secret: string, madeAt: s
 
 /** Keep it on the phone and send it; the photos go after it, for they need its ticket. Returns its id. */
 export async function sendReport(draft: ReportDraft, photos: Blob[]): Promise<string> {
-  const id = uuid7();
+  const id = uuid4();
   const secret = newSecret();
   const known: KeptReport = { id, secret, draft, photos: photos.length };
   await entrust(
@@ -131,7 +131,7 @@ export interface KeptWord extends Fate {
 const aboutWords = (ticket: string): string => `word:${ticket}:`;
 
 export async function sendWord(ticket: string, secret: string, text: string): Promise<void> {
-  const id = uuid7();
+  const id = uuid4();
   await entrust(
     {
       method: "POST",
