@@ -31,7 +31,7 @@ def written(page: Page, office: Office) -> None:
     """A report that is ready to be sent, looked at once more."""
     page.goto(f"{office.demo.address}/warga#/lapor/{office.unit}")
     expect(page.get_by_text(office.name)).to_be_visible()
-    page.get_by_text("Keluhan", exact=True).click()
+    page.get_by_role("radio", name=re.compile("^Keluhan")).check()
     page.get_by_label("Ceritakan").fill(STORY)
     page.get_by_role("button", name="Kemarin").click()
     page.get_by_role("button", name="Lihat dulu").click()
@@ -127,7 +127,7 @@ def test_what_is_missing_is_said_beside_it(new_phone: NewPhone) -> None:
 
     expect(page.get_by_text("Tulis sedikit lebih panjang, paling sedikit 10 huruf.")).to_be_visible()
     expect(page.get_by_role("radio").first).to_be_focused()
-    page.get_by_text("Dengan nama", exact=True).click()
+    page.get_by_role("radio", name=re.compile("^Dengan nama")).check()
     expect(page.get_by_text("Tulis nama Anda, atau pilih Tanpa nama.")).to_be_visible()
     assert_anyone_can_read(page)
 
