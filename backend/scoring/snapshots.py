@@ -58,7 +58,9 @@ def note(session: Session, now: datetime) -> int:
     told = outbox.after(session, progress.position, _FACTS_AT_ONCE)
     if not told:
         return 0
-    ask(session, {due for one in told for due in _touched(session, one, now)}, now)
+    # A counter's citizens tell the same of their unit again and again: it is looked at once.
+    alike = {(one.name, one.subject_id, one.employee_id, one.unit_id, one.day): one for one in told}
+    ask(session, {due for one in alike.values() for due in _touched(session, one, now)}, now)
     progress.position = told[-1].position
     return len(told)
 
