@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import ConfigDict, Field, StringConstraints, model_validator
+from pydantic import ConfigDict, Field, PlainValidator, StringConstraints, model_validator
 
-from backend.kit.schema import Id, In, Moment, Out, text, whole
+from backend.kit.schema import Id, In, Moment, Out, clean_text, text, whole
 from backend.surveys.rules import BEST
 from backend.surveys.rules_answers import Form
 
@@ -16,8 +16,27 @@ ServiceCode = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,32}$", ma
 # Coded on the server; a value that is not among the choices of today is refused by the service.
 ProfileCode = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,16}$", max_length=16)] | None
 Device = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,128}$", max_length=128)]
-Choosing = Annotated[int, whole(1, 4)]
-Writing = Annotated[str, text(1, 500)]
+MAX_CHOICES, LONGEST_ANSWER = 4, 500
+
+
+def _local_answer(value: Any) -> int | str:
+    """One sentence for one mistake, which a union of two types would not give."""
+    if isinstance(value, str):
+        written = clean_text(value)
+        if not written:
+            raise ValueError("terlalu pendek, paling sedikit 1 karakter")
+        if len(written) > LONGEST_ANSWER:
+            raise ValueError(f"terlalu panjang, paling banyak {LONGEST_ANSWER} karakter")
+        return written
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ValueError("harus bilangan bulat atau teks")  # noqa: TRY004 - pydantic turns ValueError into 422
+    if not 1 <= value <= MAX_CHOICES:
+        raise ValueError(f"paling kecil 1, paling besar {MAX_CHOICES}")
+    return value
+
+
+_Either = Annotated[int, whole(1, MAX_CHOICES)] | Annotated[str, text(1, LONGEST_ANSWER)]
+LocalAnswer = Annotated[int | str, PlainValidator(_local_answer, json_schema_input_type=_Either)] | None
 
 
 class AnswersIn(In):
@@ -57,16 +76,16 @@ class ProfileIn(In):
 class LocalIn(In):
     """Answers to the unit's own questions: the place of a choice, or a text."""
 
-    l1: Choosing | Writing | None = None
-    l2: Choosing | Writing | None = None
-    l3: Choosing | Writing | None = None
-    l4: Choosing | Writing | None = None
-    l5: Choosing | Writing | None = None
-    l6: Choosing | Writing | None = None
-    l7: Choosing | Writing | None = None
-    l8: Choosing | Writing | None = None
-    l9: Choosing | Writing | None = None
-    l10: Choosing | Writing | None = None
+    l1: LocalAnswer = None
+    l2: LocalAnswer = None
+    l3: LocalAnswer = None
+    l4: LocalAnswer = None
+    l5: LocalAnswer = None
+    l6: LocalAnswer = None
+    l7: LocalAnswer = None
+    l8: LocalAnswer = None
+    l9: LocalAnswer = None
+    l10: LocalAnswer = None
 
     @property
     def given(self) -> dict[str, int | str]:

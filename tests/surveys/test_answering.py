@@ -185,6 +185,8 @@ def test_any_answer_may_be_missing_but_not_all(client: Client, world: World) -> 
         ({"profile": {"age": "dewasa"}}, "/profile/age"),
         ({"local": {"l1": 3}}, "/local/l1"),
         ({"local": {"l1": "Ya"}}, "/local/l1"),
+        ({"local": {"l1": 2.0}}, "/local/l1"),
+        ({"local": {"l2": " "}}, "/local/l2"),
         ({"local": {"l2": 1}}, "/local/l2"),
         ({"local": {"l3": 1}}, "/local/l3"),
         ({"answers": {"u1": 5}}, "/answers/u1"),
