@@ -6,6 +6,7 @@ import socket
 import socketserver
 import sys
 import threading
+import time
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from http.server import BaseHTTPRequestHandler
@@ -48,6 +49,8 @@ class Hold:
     def __init__(self, path: str, *, after: bool) -> None:
         self.path, self.after = path, after
         self.call: Call | None = None
+        self.seconds = 0.0  # that it was held, once it is let go
+        self._since = 0.0
         self._there, self._free = threading.Event(), threading.Event()
         self._choosing = threading.Lock()
         self._is_lost = False
@@ -66,19 +69,20 @@ class Hold:
         return self.call
 
     def release(self) -> None:
+        self.seconds = time.monotonic() - self._since if self.is_there else 0.0
         self._free.set()
 
     def lose(self) -> None:
         """The line dies with the call on it."""
         self._is_lost = True
-        self._free.set()
+        self.release()
 
     def pass_by(self, call: Call, *, after: bool) -> bool:
         """Holds up the call if it is the one; returns whether it may go on."""
         with self._choosing:
             if after is not self.after or call.path != self.path or self.is_there:
                 return True
-            self.call = call
+            self.call, self._since = call, time.monotonic()
             self._there.set()
         self._free.wait()
         return not self._is_lost

@@ -29,11 +29,15 @@ export class Saving {
   busy = $state(false);
   trouble: Trouble | null = $state.raw(null);
 
-  /** What was stored; null where it was not, and then the first mistake has the focus. */
-  async run<T>(send: () => Promise<Answer<T>>): Promise<T | null> {
+  /**
+   * What was stored; null where it was not, and then the first mistake has the focus. `again` reads what somebody else
+   * may have changed, before the next try is possible: it would be about the old version, too.
+   */
+  async run<T>(send: () => Promise<Answer<T>>, again?: () => void | Promise<void>): Promise<T | null> {
     if (this.busy) return null;
     this.busy = true;
     const answer = await send();
+    if (answer.kind !== "ok") await again?.();
     this.busy = false;
     this.trouble = answer.kind === "ok" ? null : answer;
     if (answer.kind === "ok") return answer.data;
