@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -152,7 +153,8 @@ def test_choosing_a_reason_to_return(appraiser: Page) -> None:
     appraiser.keyboard.press("Escape")
 
 
-def test_the_phones_of_a_unit(unit_admin: tuple[Page, Any]) -> None:
+def test_the_phones_of_a_unit(unit_admin: tuple[Page, Any], demo: Demo) -> None:
     page, unit = unit_admin
-    show(page, f"#/unit/{unit}", "Perangkat unit")
+    [found] = demo.select("SELECT name FROM org_units WHERE id = ?", UUID(unit).bytes)
+    show(page, f"#/unit/{unit}", found["name"])
     assert_anyone_can_read(page)
