@@ -42,7 +42,7 @@ def of_server(
         Duty("forget-facts", write(_forget_facts), every_seconds=_HOUR),
         Duty("forget-sessions", write(lambda session: identity.tidy(session, clock.now())), every_seconds=_HOUR),
         Duty("sweep-evidence", write(lambda session: evidence.sweep(session, clock.now())), every_seconds=_HOUR),
-        Duty("scores", write(lambda session: snapshots.follow(session, clock.now())), every_seconds=2.0),
+        Duty("scores", write(_follow_scores), every_seconds=2.0),
         Duty("report-clocks", write(lambda session: reports.watch_clocks(session, clock.now())), every_seconds=60.0),
         Duty("sweep-files", lambda: _sweep_files(database, files), every_seconds=6 * _HOUR),
     ]
@@ -64,6 +64,12 @@ def of_bridges(writer: Runs, settings: Settings) -> list[Duty]:
         fields=settings.lapor_fields,
     )
     return [Duty("lapor", lambda: handing_on.hand_on(writer.call, lapor), every_seconds=20.0)]
+
+
+def _follow_scores(session: Session) -> int:
+    """Rests where less came than fits into a round: what is told meanwhile is worked off together."""
+    done = snapshots.follow(session, clock.now())
+    return done if done >= snapshots.FULL_ROUND else 0
 
 
 def _forget_facts(session: Session) -> int:

@@ -51,7 +51,7 @@ class ScoreSnapshot(Base):
 
 
 class ScoreDue(Base):
-    """A month of an officer that something has changed: to be computed anew."""
+    """A month of an officer that something has changed: to be computed anew, from the moment it was asked for on."""
 
     __tablename__ = "score_dues"
 

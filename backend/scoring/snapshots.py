@@ -21,14 +21,17 @@ from backend.scoring import rule_sets, rules
 from backend.scoring.models import ScoreDue, ScoreMonth, ScoreProgress, ScoreSnapshot
 from backend.scoring.rules import Code, Component, Score
 
+SATISFACTION = "satisfaction.changed"
 # Facts of a kind that can move a score begin so.
-_OF_ONE_DAY = (
-    *("activity.", "attendance.punched", "attendance.correction", "iku.actual_recorded", "satisfaction.changed"),
-)
+_OF_ONE_DAY = ("activity.", "attendance.punched", "attendance.correction", "iku.actual_recorded")
 _MOVING = (
-    *("activity.", "iku.", "attendance.", "program.", "innovation.", "assignment.", "satisfaction.", "score_rules."),
+    *("activity.", "iku.", "attendance.", "program.", "innovation.", "assignment.", SATISFACTION, "score_rules."),
 )
 _FACTS_AT_ONCE, _DUE_AT_ONCE = 500, 100
+# What did less than this has nothing left to do at once.
+FULL_ROUND = min(_FACTS_AT_ONCE, _DUE_AT_ONCE)
+# A unit's citizens may answer all day long, and each answer bears on everybody there a little.
+_MANY_TOGETHER = {SATISFACTION: timedelta(minutes=1)}
 _ONLY = 1
 
 
@@ -60,19 +63,27 @@ def note(session: Session, now: datetime) -> int:
         return 0
     # A counter's citizens tell the same of their unit again and again: it is looked at once.
     alike = {(one.name, one.subject_id, one.employee_id, one.unit_id, one.day): one for one in told}
-    ask(session, {due for one in alike.values() for due in _touched(session, one, now)}, now)
+    for name in dict.fromkeys(one.name for one in alike.values()):
+        dues = {due for one in alike.values() if one.name == name for due in _touched(session, one, now)}
+        ask(session, dues, now + _MANY_TOGETHER.get(name, timedelta()))
     progress.position = told[-1].position
     return len(told)
 
 
-def ask(session: Session, dues: Collection[tuple[UUID, str]], now: datetime) -> None:
-    """Note months of officers as due; those that are already stay as they are."""
+def ask(session: Session, dues: Collection[tuple[UUID, str]], at: datetime) -> None:
+    """Note months of officers as due from a moment on; those that are due sooner stay as they are."""
     if not dues:
         return
     table = cast("Table", ScoreDue.__table__)
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    rows = [{"employee_id": one, "period": period, "asked_at": now} for one, period in sorted(dues, key=str)]
-    session.connection().execute(insert(table).on_conflict_do_nothing(), rows)
+    rows = [{"employee_id": one, "period": period, "asked_at": at} for one, period in sorted(dues, key=str)]
+    statement = insert(table)
+    sooner = statement.on_conflict_do_update(
+        index_elements=[table.c.employee_id, table.c.period],
+        set_={"asked_at": statement.excluded.asked_at},
+        where=table.c.asked_at > statement.excluded.asked_at,
+    )
+    session.connection().execute(sooner, rows)
 
 
 def _touched(session: Session, told: Told, now: datetime) -> Iterable[tuple[UUID, str]]:
@@ -109,10 +120,12 @@ def _people_of(session: Session, told: Told, today: date) -> Collection[UUID]:
 def _months_of(told: Told, today: date) -> list[str]:
     """One month for what happened on a day; for what holds from a day on, every month from there to this one.
 
-    A night shift's punch of the first day of a month belongs to the day before.
+    A night shift's punch of the first day of a month belongs to the day before; an answer to no other.
     """
     # Without a day: a year is looked at again in the next one.
     first = told.day or date(today.year - 1, 1, 1)
+    if told.name == SATISFACTION:
+        return [f"{first:%Y-%m}"]
     if told.name.startswith(_OF_ONE_DAY):
         return sorted({f"{day:%Y-%m}" for day in (first - timedelta(days=1), first)})
     return _months_since(first, today)
@@ -125,12 +138,14 @@ def _months_since(first: date, today: date) -> list[str]:
 
 def compute_due(session: Session, now: datetime, limit: int = _DUE_AT_ONCE) -> int:
     """Compute the months that have been due longest, one month's officers together."""
-    oldest = session.scalar(select(ScoreDue.period).order_by(ScoreDue.asked_at, ScoreDue.period).limit(1))
+    is_due = ScoreDue.asked_at <= now
+    first = select(ScoreDue.period).where(is_due).order_by(ScoreDue.asked_at, ScoreDue.period).limit(1)
+    oldest = session.scalar(first)
     if oldest is None:
         return 0
     query = (
         select(ScoreDue.employee_id, ScoreDue.asked_at)
-        .where(ScoreDue.period == oldest)
+        .where(ScoreDue.period == oldest, is_due)
         .order_by(ScoreDue.asked_at)
         .limit(limit)
     )

@@ -1,5 +1,6 @@
 """Scores follow what is told: computed for who changed, alike in whatever order, explained, and tried before."""
 
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import delete, select, update
@@ -15,6 +16,7 @@ from tests.client import Client
 from tests.contract.calls import SCORE_RULES, TPP_POLICY
 from tests.iku.indicating import put_targets, record
 from tests.scoring.following import PATH, begin, follow, month_of, score
+from tests.surveys.asking import a_fixed_code, answer
 from tests.world import World, days
 
 
@@ -269,3 +271,42 @@ def test_a_program_that_does_not_run_asks_nobody_for_anything(client: Client, wo
 
     found = score(client, world.officer, month_of(world))
     assert "program_contribution" in [one["code"] for one in found["missing"]]
+
+
+def due_now(world: World, minutes: int = 0) -> int:
+    """What a worker does at that moment."""
+    return snapshots.follow(world.session, clock.now() + timedelta(minutes=minutes))
+
+
+def test_what_citizens_answer_is_followed_once_a_minute_for_everybody_of_the_unit(client: Client, world: World) -> None:
+    code = a_fixed_code(client, world)
+    world.session.execute(delete(ScoreDue))
+    begin(world.session)
+
+    for _ in range(3):
+        answer(client, code)
+    assert due_now(world) > 0
+    answer(client, code)
+    follow(world.session)
+    waiting = world.session.scalars(select(ScoreDue.employee_id)).all()
+    assert {world.officer.employee_id, world.head.employee_id} <= set(waiting)
+    assert world.session.scalars(select(ScoreSnapshot)).all() == []
+
+    assert due_now(world, minutes=2) == len(waiting)
+    assert {row.employee_id for row in world.session.scalars(select(ScoreSnapshot))} == set(waiting)
+    assert due_now(world, minutes=2) == 0
+
+
+def test_an_approval_does_not_wait_for_what_citizens_answer(client: Client, world: World) -> None:
+    code = a_fixed_code(client, world)
+    world.session.execute(delete(ScoreDue))
+    begin(world.session)
+    answer(client, code)
+    follow(world.session)
+
+    snapshots.ask(world.session, [(world.officer.employee_id, f"{world.today:%Y-%m}")], clock.now())
+    follow(world.session)
+
+    rows = world.session.scalars(select(ScoreSnapshot)).all()
+    assert [(row.employee_id, row.period) for row in rows] == [(world.officer.employee_id, f"{world.today:%Y-%m}")]
+    assert world.officer.employee_id not in world.session.scalars(select(ScoreDue.employee_id)).all()
