@@ -55,7 +55,7 @@ def mention(session: Session, actor: Actor, report_id: UUID, draft: MentionIn, n
         id=draft.id,
         report_id=report_id,
         employee_id=draft.employee_id,
-        text=draft.text or row.text,
+        text=draft.text,
         mentioned_by=actor.employee_id,
         mentioned_at=now,
         answer_due_on=today + timedelta(days=queries.policy(session, today).officer_answer_days),

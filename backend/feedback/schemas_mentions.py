@@ -9,11 +9,11 @@ from backend.kit.schema import Id, In, Out
 
 
 class MentionIn(In):
-    """An officer whom a report names. `text` is what they may read of it; left out: the report's own."""
+    """An officer whom a report names. `text` is what they may read of it, in words that betray nobody."""
 
     id: Id
     employee_id: Id
-    text: Words | None = None
+    text: Words
 
 
 class MentionAnswerIn(In):

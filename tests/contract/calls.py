@@ -212,7 +212,9 @@ class Subject:
         if operation in {"withdraw_report_publication", "get_published_report_photo"}:
             client.post(f"{path}/publication/publish", if_match=self.report_etag)
         if operation in {"share_mention", "answer_mention"}:
-            client.post(f"{path}/mentions", json={"id": self.mention, "employee_id": str(self._who)})
+            client.post(
+                f"{path}/mentions", json={"id": self.mention, "employee_id": str(self._who), "text": "Petugas loket"}
+            )
         if operation == "share_mention":
             named = self.world.session.get_one(ReportMention, UUID(self.mention))
             named.answer_due_on = self.world.today - days(1)

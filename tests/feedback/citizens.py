@@ -77,5 +77,6 @@ class Reported:
         return self.client.sign_in(self.handler).delete(f"{self.path}/publication")
 
     def mention(self, person: Person, **members: Any) -> Answer:
-        body = {"id": str(uuid7()), "employee_id": str(person.employee_id), **members}
+        words = {"text": "Petugas di loket obat disebut"}
+        body = {"id": str(uuid7()), "employee_id": str(person.employee_id), **words, **members}
         return self.client.sign_in(self.handler).post(f"{self.path}/mentions", json=body)

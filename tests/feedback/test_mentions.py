@@ -54,10 +54,13 @@ def test_a_named_officer_reads_what_was_moderated_and_nothing_of_the_reporter(cl
         assert hidden not in answer.response.text
 
 
-def test_without_a_text_of_its_own_a_mention_shows_the_report(client: Client, world: World) -> None:
-    Reported(client, world, kind="thanks", text="Terima kasih atas pelayanannya.").verified().mention(world.officer)
+def test_a_mention_needs_words_that_betray_nobody(client: Client, world: World) -> None:
+    report = Reported(client, world, kind="thanks", text="Terima kasih atas pelayanannya.").verified()
 
-    assert mine(client, world.officer)[0]["text"] == "Terima kasih atas pelayanannya."
+    answer = report.mention(world.officer, text=None)
+
+    assert (answer.status, answer.json["errors"][0]["pointer"]) == (422, "/text")
+    assert mine(client, world.officer) == []
 
 
 def test_a_report_that_nobody_has_read_names_nobody(client: Client, world: World) -> None:
@@ -156,7 +159,7 @@ def test_a_mention_of_the_head_lifts_the_report_above_the_head(client: Client, w
     admin = world.employee(roles=frozenset({Role.UNIT_ADMIN}), unit_ids=(world.puskesmas,))
     report = Reported(client, world).verified()
     report.handler = admin
-    body = {"id": str(uuid7()), "employee_id": str(world.head.employee_id)}
+    body = {"id": str(uuid7()), "employee_id": str(world.head.employee_id), "text": "Kepala disebut"}
     client.sign_in(admin)
 
     first = client.post(f"{report.path}/mentions", json=body)
@@ -213,7 +216,7 @@ def test_what_was_said_of_a_head_is_no_matter_of_those_below(client: Client, wor
     admin = world.employee(roles=frozenset({Role.UNIT_ADMIN}), unit_ids=(world.puskesmas,))
     report = Reported(client, world, kind="thanks").verified()
     report.handler = admin
-    body = {"id": str(uuid7()), "employee_id": str(world.head.employee_id)}
+    body = {"id": str(uuid7()), "employee_id": str(world.head.employee_id), "text": "Kepala disebut"}
     mention = client.sign_in(admin).post(f"{report.path}/mentions", json=body).json["id"]
     assert client.sign_in(world.with_role(Role.DISTRICT_ADMIN)).post(f"/api/v1/mentions/{mention}/share").status == 200
 

@@ -5984,7 +5984,7 @@ export interface components {
         };
         /**
          * MentionIn
-         * @description An officer whom a report names. `text` is what they may read of it; left out: the report's own.
+         * @description An officer whom a report names. `text` is what they may read of it, in words that betray nobody.
          */
         MentionIn: {
             /**
@@ -5998,7 +5998,7 @@ export interface components {
              */
             employee_id: string;
             /** Text */
-            text?: string | null;
+            text: string;
         };
         /** MessageIn */
         MessageIn: {
