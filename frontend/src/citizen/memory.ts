@@ -74,6 +74,12 @@ export const keep = (key: string, value: unknown): Promise<unknown> => write(({ 
 
 export const drop = (key: string): Promise<unknown> => write(({ kv }) => asked(kv.delete(key)));
 
+const below = (prefix: string): IDBKeyRange => IDBKeyRange.bound(prefix, `${prefix}\uffff`);
+
+/** All that begins with one of these, in one go. */
+export const dropAll = (prefixes: string[]): Promise<unknown> =>
+  write(({ kv }) => Promise.all(prefixes.map((prefix) => asked(kv.delete(below(prefix))))));
+
 /** Everything whose key begins so, by key. */
 export const readAll = <T>(prefix: string): Promise<T[]> =>
-  write(({ kv }) => asked(kv.getAll(IDBKeyRange.bound(prefix, `${prefix}\uffff`)) as IDBRequest<T[]>));
+  write(({ kv }) => asked(kv.getAll(below(prefix)) as IDBRequest<T[]>));

@@ -2,8 +2,9 @@
 import "fake-indexeddb/auto";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { close, read } from "./memory";
+import { close, keep, read, readAll } from "./memory";
 import { countWaiting, entrust, type Fate, type Outgoing, send } from "./queue";
+import { aboutReport, forgetReport, type KeptReport, refusedPhotos } from "./reporting";
 
 type Fault = "none" | "no-request" | "lost-answer" | "down" | "portal" | "portal-json" | "busy";
 
@@ -159,4 +160,23 @@ describe("what an answer of the server means", () => {
     expect([...server.stored.keys()]).toEqual(["r", "/api/v1/public/photos/KT-r/p p"]);
     expect((await read<Fate>("a:r"))?.answer).toEqual({ ticket: "KT-r", secret: "s" });
   });
+});
+
+test("a report tells why a photo was not taken, and once forgotten leaves nothing on the phone", async () => {
+  const refused = { state: "refused", problem: { problem: "report-photo-refused", title: "Bukan foto" } };
+  const report = { id: "r1", state: "sent", answer: { ticket: "KT-1" } } as unknown as KeptReport;
+  await Promise.all([
+    keep(aboutReport("r1"), report),
+    keep("photo:r1:aa", refused),
+    keep("photo:r1:bb", refused),
+    keep("photo:r1:cc", { state: "sent" }),
+    keep("word:KT-1:w", { text: "Sudah" }),
+    keep("report:r2", { id: "r2" }),
+    keep("photo:r2:aa", { state: "sent" }),
+  ]);
+  expect(await refusedPhotos("r1")).toEqual(["Bukan foto"]);
+
+  await forgetReport(report);
+
+  expect(await readAll("")).toEqual([{ state: "sent" }, { id: "r2" }]);
 });

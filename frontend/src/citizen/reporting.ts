@@ -2,7 +2,7 @@
 import { digestOf } from "../lib/digest";
 import { uuid4 } from "../lib/ids";
 import { moment } from "../lib/time";
-import { readAll } from "./memory";
+import { dropAll, readAll } from "./memory";
 import { entrust, type Fate, type Outgoing } from "./queue";
 import type { ReportKind } from "./shapes";
 
@@ -65,6 +65,7 @@ export interface KeptReport extends Fate {
 }
 
 export const aboutReport = (id: string): string => `report:${id}`;
+const aboutPhotos = (id: string): string => `photo:${id}:`;
 
 export function bodyOf(draft: ReportDraft, id: string, secret: string, madeAt: string): Record<string, unknown> {
   return {
@@ -111,13 +112,25 @@ async function photoOut(photo: Blob, id: string, secret: string): Promise<Outgoi
     headers: { "Content-Type": photo.type, "X-Report-Secret": secret },
     body,
     named: ["sha256", sha256],
-    about: `photo:${id}:${sha256}`,
+    about: aboutPhotos(id) + sha256,
     next: [],
   };
 }
 
 /** Newest first. */
 export const keptReports = async (): Promise<KeptReport[]> => (await readAll<KeptReport>("report:")).reverse();
+
+/** Why photos of a report were not taken, each reason once. */
+export async function refusedPhotos(id: string): Promise<string[]> {
+  const fates = await readAll<Fate>(aboutPhotos(id));
+  return [...new Set(fates.flatMap(({ problem }) => (problem ? [problem.title] : [])))];
+}
+
+/** Nothing of it stays on this phone; the report itself does, for whoever has its ticket and secret. */
+export async function forgetReport(report: KeptReport): Promise<void> {
+  const ticket = ticketOf(report);
+  await dropAll([aboutReport(report.id), aboutPhotos(report.id), ...(ticket ? [aboutWords(ticket)] : [])]);
+}
 
 export const ticketOf = ({ answer }: Fate): string | null =>
   typeof answer?.ticket === "string" ? answer.ticket : null;

@@ -68,6 +68,7 @@ export const enReporting: ReportingText = {
     copyByHand: "This phone cannot copy. Press long on the text.",
     follow: "Follow this report",
     photos: (count) => `${count} photos are sent after it.`,
+    photoRefused: (reason) => `A photo was not taken: ${reason}. The report itself is being handled.`,
   },
   follow: {
     title: "Follow a report",

@@ -67,6 +67,7 @@ export const idReporting = {
     copyByHand: "HP ini tidak dapat menyalin. Tekan lama pada tulisannya.",
     follow: "Lacak laporan ini",
     photos: (count: number) => `${count} foto dikirim sesudahnya.`,
+    photoRefused: (reason: string) => `Ada foto yang tidak diterima: ${reason}. Laporannya sendiri tetap diproses.`,
   },
   follow: {
     title: "Lacak laporan",
