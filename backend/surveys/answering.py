@@ -61,7 +61,9 @@ def opened(session: Session, written: str, now: datetime) -> OpenSurvey:
     """What a page asks behind a code. Raises SurveyNotOpen."""
     today = clock.local_day(now)
     way, address = _way(session, written)
-    _must_be_open(way, address, rules_answers.days_to_open(today))
+    if not way.is_open:
+        raise SurveyNotOpen
+    _must_have_mark(way, address, rules_answers.days_to_open(today))
     return views.open_survey(way, address, marks.new_device(today), today, now)
 
 
@@ -75,9 +77,15 @@ def answer(
     way, place = _way(session, written)
     if (again := _again(session, way.asked, draft)) is not None:
         return again  # also after its code has ended: what is stored stands
-    made_on = clock.local_day(rules_answers.moment(draft.made_at, now).made_at)
-    _must_be_open(way, place, rules_answers.days_to_answer(made_on, clock.local_day(now), is_kiosk=way.is_kiosk))
+    made_at = rules_answers.moment(draft.made_at, now).made_at
+    made_on = clock.local_day(made_at)
     device = phone.digest if phone is not None and not way.is_kiosk and phone.answers_on(made_on) else None
+    # What a phone kept without a signal is not lost because the survey has ended meanwhile.
+    if not way.is_open and not (
+        rules_answers.is_in_time(way.ended_at, made_at, now) and (device is not None or way.is_kiosk)
+    ):
+        raise SurveyNotOpen
+    _must_have_mark(way, place, rules_answers.days_to_answer(made_on, clock.local_day(now), is_kiosk=way.is_kiosk))
     arrival = Arrival(Source.ONLINE, way.form, way.code_id, device, is_once=not way.is_kiosk, address=address)
     return _store(session, way.asked, draft, arrival, now)
 
@@ -94,9 +102,7 @@ def _way(session: Session, written: str) -> tuple[Way, Address]:
     return definitions.way(session, address.code), address
 
 
-def _must_be_open(way: Way, address: Address, days: tuple[date, ...]) -> None:
-    if not way.is_open:
-        raise SurveyNotOpen
+def _must_have_mark(way: Way, address: Address, days: tuple[date, ...]) -> None:
     if way.rotates and (address.mark is None or not marks.is_of_a_day(way.code, address.mark, days)):
         raise SurveyNotOpen
 

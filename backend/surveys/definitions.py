@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,8 @@ from backend.surveys.models import Survey, SurveyCode, SurveyState
 from backend.surveys.problems import SurveyNotOpen
 from backend.surveys.rules_answers import Form
 
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -24,7 +27,7 @@ class Asked:
     unit_id: UUID
     unit_name: str
     title: str
-    is_active: bool
+    paused_at: datetime | None
     services: Mapping[str, str]
     questions: tuple[Mapping[str, Any], ...]
     texts: Mapping[str, Any]
@@ -33,7 +36,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A code, and the survey that it leads to."""
+    """A code, and the survey that it leads to. `ended_at`: when it was revoked, or the survey paused."""
 
     code_id: UUID
     code: str
@@ -41,8 +44,12 @@ class Way:
     counter: str | None
     is_kiosk: bool
     rotates: bool
-    is_open: bool
+    ended_at: datetime | None
     asked: Asked
+
+    @property
+    def is_open(self) -> bool:
+        return self.ended_at is None
 
 
 # A change is seen at once by the process that made it, by others after these seconds.
@@ -71,7 +78,7 @@ def asked(session: Session, row: Survey) -> Asked:
         unit_id=row.unit_id,
         unit_name=organisation_rows.unit_names(session, [row.unit_id])[row.unit_id],
         title=row.title,
-        is_active=row.state is SurveyState.ACTIVE,
+        paused_at=None if row.state is SurveyState.ACTIVE else row.paused_at or _LONG_AGO,
         services={one["code"]: one["name"] for one in row.services},
         questions=tuple(row.questions),
         texts=row.texts,
@@ -96,6 +103,6 @@ def _way(row: SurveyCode, asked: Asked) -> Way:
         counter=row.counter,
         is_kiosk=row.is_kiosk,
         rotates=row.rotates,
-        is_open=row.revoked_at is None and asked.is_active,
+        ended_at=min((at for at in (row.revoked_at, asked.paused_at) if at is not None), default=None),
         asked=asked,
     )

@@ -41,6 +41,7 @@ class Survey(Base):
     unit_id: Mapped[UUID] = mapped_column(ForeignKey("org_units.id"), unique=True)
     title: Mapped[str] = mapped_column(String(200))
     state: Mapped[SurveyState] = mapped_column(words(SurveyState))
+    paused_at: Mapped[datetime | None]
     population: Mapped[int | None]
     services: Mapped[list[dict[str, Any]]]
     questions: Mapped[list[dict[str, Any]]]

@@ -162,6 +162,14 @@ def days_to_answer(made_on: date, today: date, *, is_kiosk: bool = False) -> tup
     return tuple(day for day in opened if today - timedelta(days=CODE_DAYS) <= day)
 
 
+LATE = timedelta(days=7)
+
+
+def is_in_time(ended_at: datetime | None, made_at: datetime, now: datetime) -> bool:
+    """Whether an answer that comes after the end was made before it: for a week, phones may bring them."""
+    return ended_at is None or (made_at < ended_at and now - ended_at <= LATE)
+
+
 # --- what looks unusual ---
 
 BURST_ANSWERS, BURST_WITHIN = 10, timedelta(minutes=2)

@@ -65,6 +65,8 @@ def amend(
     diff = changes.between(row, patch, **plain, texts=patch.texts.model_dump(exclude_none=True))
     if "questions" in diff:
         _must_keep_meaning(*diff["questions"])
+    if "state" in diff:
+        row.paused_at = None if patch.state is SurveyState.ACTIVE else now
     if changes.apply(session, row, diff):
         tell(session, actor, row, "survey.amend", diff)
     return view(session, actor, row, now)

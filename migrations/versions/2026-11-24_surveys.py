@@ -46,6 +46,7 @@ def upgrade() -> None:
             sa.Enum("active", "paused", name="surveystate", native_enum=False, create_constraint=True, length=32),
             nullable=False,
         ),
+        sa.Column("paused_at", database.UtcDateTime(), nullable=True),
         sa.Column("population", sa.Integer(), nullable=True),
         sa.Column("services", database.Json, nullable=False),
         sa.Column("questions", database.Json, nullable=False),

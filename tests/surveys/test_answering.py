@@ -335,6 +335,51 @@ def test_a_revoked_code_and_a_pausing_survey_open_no_more(client: Client, world:
     assert client.get(f"{PUBLIC}/surveys/{other['code']}").problem == "survey-not-open"
 
 
+def ended(client: Client, world: World, how: str, **code: Any) -> tuple[str, str, str]:
+    """A code whose survey was opened on a phone and then ended; gives the code, the phone's token, and a time between."""
+    survey = open_survey(client, world)
+    made = a_code(client, world, survey, **code)
+    token, between = opened(client, made["code"])["device_token"], wire(clock.now())
+    client.sign_in(world.head)
+    if how == "paused":
+        client.patch(f"{SURVEYS}/{survey['id']}", json={"state": "paused"}, if_match='"1"')
+    else:
+        client.patch(f"{SURVEYS}/{survey['id']}/codes/{made['id']}", json={"revoked": True}, if_match='"1"')
+    return made["code"], token, between
+
+
+@pytest.mark.parametrize("how", ["paused", "revoked"])
+def test_what_a_phone_kept_before_the_end_is_taken_and_what_was_made_after_it_is_not(
+    client: Client, world: World, how: str
+) -> None:
+    code, token, before = ended(client, world, how)
+    after = wire(clock.now())
+
+    kept = send(client, code, a_response(device=token, made_at=before))
+    late = send(client, code, a_response(device=token, made_at=after))
+    unmarked = send(client, code, a_response(made_at=before))
+
+    assert (kept.status, late.problem, unmarked.problem) == (201, "survey-not-open", "survey-not-open")
+    assert len(stored(world)) == 1
+
+
+def test_a_kiosk_that_was_offline_brings_its_answers_after_the_end(client: Client, world: World) -> None:
+    code, _, before = ended(client, world, "revoked", is_kiosk=True)
+
+    assert send(client, code, a_response(made_at=before)).status == 201
+
+
+@pytest.mark.parametrize(
+    ("made", "ended", "taken"),
+    [(2, 1, True), (1, 1, False), (1, 2, False), (169, 168, True), (170, 169, False), (1, None, True)],
+)
+def test_for_a_week_an_ended_survey_takes_what_was_made_before(made: int, ended: int | None, taken: bool) -> None:
+    now = clock.now()
+    ended_at = None if ended is None else now - hours(ended)
+
+    assert rules_answers.is_in_time(ended_at, now - hours(made), now) is taken
+
+
 def rotating(client: Client, world: World) -> str:
     return a_fixed_code(client, world, rotates=True)
 
