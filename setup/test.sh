@@ -2,6 +2,7 @@
 # Every test: the app's own, then on both databases, in a real browser, and the container image. Prints pytest's own closing line last.
 set -eu
 cd "$(dirname "$0")/.."
+unset PYTHONDONTWRITEBYTECODE  # tests start many servers, and each would compile the program anew
 bin=.venv/bin
 partial=""
 packages() { sh setup/system_packages.sh "$@" || partial="yes"; }
