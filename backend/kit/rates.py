@@ -6,6 +6,7 @@ row for every call would cost more than most of the calls, and what must never h
 guarded by the tables, not here.
 """
 
+import functools
 import ipaddress
 import math
 import time
@@ -96,6 +97,7 @@ class Counted:
         return network
 
 
+@functools.lru_cache(maxsize=10_000)
 def network_of(address: str) -> str:
     """Addresses that one caller commands together: a /24, or a /48 of IPv6."""
     try:
