@@ -114,14 +114,14 @@ def key() -> Key:
 def build(config: Config, key: Key, place: Path = PLACE) -> Path:
     """Build into `place`; returns the signed file. Raises Missing."""
     find_tools()
-    # The system as the tests run on it, and what that leans on: one download for both.
-    *system, dx = jars.fetched("build")
+    # The system as the tests run on it, too: one large download for both.
+    system, dx = jars.fetched("build")
     shutil.rmtree(place, ignore_errors=True)
     place.mkdir(parents=True)
     version = f"{config.version}-debug" if key.is_debug else str(config.version)
     resources = _resources(config, version, place)
     sources = [*sorted((SOURCES / "java").rglob("*.java")), *sorted((place / "gen").rglob("R.java"))]
-    classes = compiled(sources, system, place / "classes", "--release", "8")
+    classes = compiled(sources, [system], place / "classes", "--release", "8")
     run("java", "-cp", str(dx), *DX, f"--output={place / 'classes.dex'}", str(classes))
     unsigned, aligned = place / "unsigned.apk", place / "aligned.apk"
     _zip(unsigned, resources, place / "classes.dex")
