@@ -35,7 +35,8 @@ def run(place: Path, apk: Path) -> subprocess.CompletedProcess[str]:
     options += [f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in OPENED]
     options += ["-Drobolectric.offline=true", f"-Drobolectric.dependency.dir={jars.KEPT}"]
     options += ["-Drobolectric.usePreinstrumentedJars=false"]
-    command = ["java", *options, "-cp", os.pathsep.join(map(str, [classes, *path])), "org.junit.runner.JUnitCore", *names]
+    options += ["-cp", os.pathsep.join(map(str, [classes, *path]))]
+    command = ["java", *options, "org.junit.runner.JUnitCore", *names]
     return subprocess.run(command, cwd=place, capture_output=True, text=True, check=False)
 
 
