@@ -30,7 +30,7 @@ apk-test:  ## the Android app's own tests
 	@$(PYTHON) setup/bootstrap.py dev
 	@$(PYTHON) setup/bootstrap.py frontend
 	@sh setup/android/packages.sh
-	@.venv/bin/python -m pytest -q -m android tests/android
+	@.venv/bin/python -m pytest -q tests/android
 
 crash:  ## SIGKILL under load, 200 times on each database
 	@$(PYTHON) setup/bootstrap.py dev

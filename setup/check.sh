@@ -4,4 +4,4 @@ set -eu
 cd "$(dirname "$0")/.."
 sh setup/lint.sh
 sh setup/frontend.sh
-.venv/bin/python -m pytest -q -x -n 2 -m "not slow and not browser and not crash and not image"
+.venv/bin/python -m pytest -q -x -n 2 -m "not slow and not browser and not crash and not image and not android"

@@ -102,13 +102,18 @@ def key() -> Key:
     """The key of KINERJA_ANDROID_KEYSTORE, else one that proves nothing. Raises ValueError."""
     named = os.environ.get("KINERJA_ANDROID_KEYSTORE")
     if not named:
-        return Key(_debug_keystore(), "debug", next(iter(DEBUG)), is_debug=True)
+        return debug_key()
     alias, password = os.environ.get("KINERJA_ANDROID_KEY_ALIAS"), "KINERJA_ANDROID_KEYSTORE_PASSWORD"
     if not Path(named).is_file():
         raise ValueError(f"KINERJA_ANDROID_KEYSTORE: there is no {named}")
     if not alias or not os.environ.get(password):
         raise ValueError(f"With KINERJA_ANDROID_KEYSTORE belong KINERJA_ANDROID_KEY_ALIAS and {password}")
     return Key(Path(named), alias, password, is_debug=False)
+
+
+def debug_key() -> Key:
+    """One that proves nothing, made on the spot."""
+    return Key(_debug_keystore(), "debug", next(iter(DEBUG)), is_debug=True)
 
 
 def build(config: Config, key: Key, place: Path = PLACE) -> Path:
@@ -126,7 +131,7 @@ def build(config: Config, key: Key, place: Path = PLACE) -> Path:
     unsigned, aligned = place / "unsigned.apk", place / "aligned.apk"
     _zip(unsigned, resources, place / "classes.dex")
     run("zipalign", "-f", "-p", "4", str(unsigned), str(aligned))
-    return _signed(aligned, key, place / f"kinerja-{version}.apk")
+    return signed(aligned, key, place / f"kinerja-{version}.apk")
 
 
 def find_tools() -> None:
@@ -192,7 +197,7 @@ def _zip(apk: Path, resources: Path, dex: Path) -> None:
             page.add(archive, name, content[name], stored=name in STORED)
 
 
-def _signed(aligned: Path, key: Key, apk: Path) -> Path:
+def signed(aligned: Path, key: Key, apk: Path) -> Path:
     by = ("--ks", str(key.keystore), "--ks-key-alias", key.alias, "--ks-pass", f"env:{key.password_variable}")
     run(*SIGN, *by, "--out", str(apk), str(aligned))
     return apk
