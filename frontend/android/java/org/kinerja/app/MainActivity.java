@@ -9,11 +9,13 @@ import android.net.Uri;
 import android.os.Build;
 import android.os.Bundle;
 import android.util.AndroidRuntimeException;
+import android.view.ViewGroup;
 import android.view.ViewGroup.LayoutParams;
 import android.webkit.CookieManager;
 import android.webkit.GeolocationPermissions;
 import android.webkit.ServiceWorkerClient;
 import android.webkit.ServiceWorkerController;
+import android.webkit.ServiceWorkerWebSettings;
 import android.webkit.ValueCallback;
 import android.webkit.WebChromeClient;
 import android.webkit.WebResourceRequest;
@@ -86,7 +88,9 @@ public final class MainActivity extends Activity implements Navigation.Surroundi
     channel = new Channel(web, addresses, this);
     setUp();
     if (isTooOld(web.getSettings().getUserAgentString())) say(Notice.Trouble.OLD_BROWSER, Uri.EMPTY);
-    else if (saved == null || web.restoreState(saved) == null) open(getIntent());
+    // A link is followed once: not again when the system starts the app anew.
+    else if (saved == null) open(getIntent());
+    else if (web.restoreState(saved) == null) open(new Intent());
   }
 
   private void addNotices(FrameLayout frame) {
@@ -113,14 +117,21 @@ public final class MainActivity extends Activity implements Navigation.Surroundi
     web.setWebViewClient(navigation);
     web.setWebChromeClient(new PageRequests());
     web.setDownloadListener(saving);
-    ServiceWorkerController.getInstance()
-        .setServiceWorkerClient(
-            new ServiceWorkerClient() {
-              @Override
-              public WebResourceResponse shouldInterceptRequest(WebResourceRequest request) {
-                return navigation.answerWorker(request);
-              }
-            });
+    setUpWorker();
+  }
+
+  private void setUpWorker() {
+    ServiceWorkerController workers = ServiceWorkerController.getInstance();
+    ServiceWorkerWebSettings settings = workers.getServiceWorkerWebSettings();
+    settings.setAllowFileAccess(false);
+    settings.setAllowContentAccess(false);
+    workers.setServiceWorkerClient(
+        new ServiceWorkerClient() {
+          @Override
+          public WebResourceResponse shouldInterceptRequest(WebResourceRequest request) {
+            return navigation.answerWorker(request);
+          }
+        });
   }
 
   private void open(Intent intent) {
@@ -252,6 +263,11 @@ public final class MainActivity extends Activity implements Navigation.Surroundi
 
   @Override
   public void beginAnew() {
+    // Nothing may be asked of it any more.
+    ((ViewGroup) web.getParent()).removeView(web);
+    channel.close();
+    web.destroy();
+    web = null;
     recreate();
   }
 

@@ -9,6 +9,7 @@ import static org.junit.Assert.assertTrue;
 import android.content.Context;
 import android.content.Intent;
 import android.net.Uri;
+import android.os.Bundle;
 import android.webkit.WebResourceResponse;
 import java.io.IOException;
 import java.util.Arrays;
@@ -181,6 +182,14 @@ public final class FirstStartTest {
     Intent scanned = new Intent(Intent.ACTION_VIEW, Uri.parse(PAGE + "#/gabung/198001012005011001/ABCD-2345"));
 
     assertEquals(PAGE + "#/gabung/198001012005011001/ABCD-2345", Phone.open(scanned).browser().getLastLoadedUrl());
+  }
+
+  @Test
+  public void aLinkIsFollowedOnceAndNotAgainWhenTheSystemStartsTheAppAnew() {
+    Intent scanned = new Intent(Intent.ACTION_VIEW, Uri.parse(PAGE + "#/gabung/1/2"));
+    Bundle kept = new Bundle();
+
+    assertEquals(PAGE, Phone.open(scanned, kept).browser().getLastLoadedUrl());
   }
 
   @Test

@@ -128,6 +128,8 @@ public final class NavigationTest {
 
     assertFalse(settings.getAllowFileAccess());
     assertFalse(settings.getAllowContentAccess());
+    assertFalse(ShadowWorkers.LIMITS.getAllowFileAccess());
+    assertFalse(ShadowWorkers.LIMITS.getAllowContentAccess());
     assertEquals(WebSettings.MIXED_CONTENT_NEVER_ALLOW, settings.getMixedContentMode());
     assertNull(phone.browser().getJavascriptInterface("kinerjaAndroid"));
     assertTrue(settings.getJavaScriptEnabled());

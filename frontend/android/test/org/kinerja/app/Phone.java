@@ -4,6 +4,7 @@ import static org.robolectric.Shadows.shadowOf;
 
 import android.content.Intent;
 import android.net.Uri;
+import android.os.Bundle;
 import android.os.Looper;
 import android.view.View;
 import android.view.ViewGroup;
@@ -47,9 +48,13 @@ final class Phone {
     return new Phone(Robolectric.buildActivity(MainActivity.class, with).setup());
   }
 
+  static Phone open(Intent with, Bundle kept) {
+    return new Phone(Robolectric.buildActivity(MainActivity.class, with).setup(kept));
+  }
+
   /** The system ended the process, and starts it again with what was kept. */
   Phone afterDeath() {
-    android.os.Bundle kept = new android.os.Bundle();
+    Bundle kept = new Bundle();
     window.pause().stop().saveInstanceState(kept);
     window.destroy();
     return new Phone(Robolectric.buildActivity(MainActivity.class).setup(kept));

@@ -10,6 +10,7 @@ import org.robolectric.annotation.Implements;
 @Implements(ServiceWorkerController.class)
 public final class ShadowWorkers {
   static ServiceWorkerClient client;
+  static final Limits LIMITS = new Limits();
 
   @Implementation
   protected static ServiceWorkerController getInstance() {
@@ -20,12 +21,55 @@ public final class ShadowWorkers {
   private static final class Keeper extends ServiceWorkerController {
     @Override
     public ServiceWorkerWebSettings getServiceWorkerWebSettings() {
-      throw new UnsupportedOperationException();
+      return LIMITS;
     }
 
     @Override
     public void setServiceWorkerClient(ServiceWorkerClient given) {
       client = given;
+    }
+  }
+
+  /** What workers may read. Everything, until the app says otherwise. */
+  @SuppressWarnings("deprecation") // as above
+  static final class Limits extends ServiceWorkerWebSettings {
+    private boolean files = true;
+    private boolean content = true;
+
+    @Override
+    public void setCacheMode(int mode) {}
+
+    @Override
+    public int getCacheMode() {
+      return 0;
+    }
+
+    @Override
+    public void setAllowContentAccess(boolean allow) {
+      content = allow;
+    }
+
+    @Override
+    public boolean getAllowContentAccess() {
+      return content;
+    }
+
+    @Override
+    public void setAllowFileAccess(boolean allow) {
+      files = allow;
+    }
+
+    @Override
+    public boolean getAllowFileAccess() {
+      return files;
+    }
+
+    @Override
+    public void setBlockNetworkLoads(boolean block) {}
+
+    @Override
+    public boolean getBlockNetworkLoads() {
+      return false;
     }
   }
 }
