@@ -23,7 +23,7 @@ def run(place: Path, apk: Path) -> subprocess.CompletedProcess[str]:
     android, _ = jars.fetched("build")
     jars.fetched("oldest")
     path = [place / "classes", android, *jars.fetched("test")]
-    classes = build.compiled(sorted(TESTS.rglob("*.java")), path, place / "test-classes")
+    classes = build.compiled(sorted(TESTS.rglob("*.java")), path, place / "test-classes", "--release", "17")
     config = classes / "com" / "android" / "tools" / "test_config.properties"
     config.parent.mkdir(parents=True)
     config.write_text(f"android_merged_manifest={place / 'AndroidManifest.xml'}\nandroid_resource_apk={apk}\n")
