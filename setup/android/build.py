@@ -118,12 +118,12 @@ def build(config: Config, key: Key, place: Path = PLACE) -> Path:
     shutil.rmtree(place, ignore_errors=True)
     place.mkdir(parents=True)
     version = f"{config.version}-debug" if key.is_debug else str(config.version)
-    resources = _resources(config, version, place)
+    made = resources(config, version, place)
     sources = [*sorted((SOURCES / "java").rglob("*.java")), *sorted((place / "gen").rglob("R.java"))]
     classes = compiled(sources, [system], place / "classes", "--release", "8")
     run("java", "-cp", str(dx), *DX, f"--output={place / 'classes.dex'}", str(classes))
     unsigned, aligned = place / "unsigned.apk", place / "aligned.apk"
-    _zip(unsigned, resources, place / "classes.dex")
+    _zip(unsigned, made, place / "classes.dex")
     run("zipalign", "-f", "-p", "4", str(unsigned), str(aligned))
     return signed(aligned, key, place / f"kinerja-{version}.apk")
 
@@ -149,13 +149,13 @@ def compiled(sources: list[Path], classpath: list[Path], classes: Path, *options
     return classes
 
 
-def _resources(config: Config, version: str, place: Path) -> Path:
+def resources(config: Config, version: str, place: Path) -> Path:
     """The manifest and the resources in the system's own form, and the class of their numbers."""
     for name in ("gen", "values/values"):
         (place / name).mkdir(parents=True)
     manifest = Template((SOURCES / "AndroidManifest.xml").read_text()).substitute(
         host=config.host,
-        port=f'" android:port="{config.port}' if config.port else "",
+        port=f' android:port="{config.port}"' if config.port else "",
         package=config.package,
     )
     (place / "AndroidManifest.xml").write_text(manifest)

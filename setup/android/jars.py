@@ -1,8 +1,12 @@
-"""The jars that the Android app is built and tested with, fetched once and checked against `jars.txt`."""
+"""The jars that the Android app is built and tested with, fetched once and checked against `jars.txt`.
+
+python3 -m setup.android.jars     fetches all of them: tests open no line to anywhere
+"""
 
 import hashlib
 import os
 import shutil
+import sys
 import urllib.error
 import urllib.request
 import xml.etree.ElementTree as ET
@@ -19,9 +23,22 @@ class Missing(Exception):
     """The app cannot be built or tested here; the message says what is missing."""
 
 
+def main() -> None:
+    try:
+        fetch_all()
+    except Missing as reason:
+        sys.exit(f"{reason}\nThe Android app is not tested.")
+
+
+def fetch_all() -> None:
+    """Raises Missing."""
+    for kind in _pins():
+        fetched(kind)
+
+
 def fetched(kind: str) -> list[Path]:
     """The jars under the heading `kind` of `jars.txt`, each there and the very one. Raises Missing."""
-    return [_fetched(digest, path) for digest, path in _pins(kind)]
+    return [_fetched(digest, path) for digest, path in _pins()[kind]]
 
 
 def repository() -> str:
@@ -43,7 +60,7 @@ def _mirror(settings: Path) -> str | None:
     return None
 
 
-def _pins(kind: str) -> list[tuple[str, str]]:
+def _pins() -> dict[str, list[tuple[str, str]]]:
     found: dict[str, list[tuple[str, str]]] = {}
     heading = ""
     for line in PINS.read_text().splitlines():
@@ -52,7 +69,7 @@ def _pins(kind: str) -> list[tuple[str, str]]:
         elif line:
             digest, path = line.split()
             found.setdefault(heading, []).append((digest, path))
-    return found[kind]
+    return found
 
 
 def _fetched(digest: str, path: str) -> Path:
@@ -78,3 +95,7 @@ def _fetched(digest: str, path: str) -> Path:
     incoming.rename(place)
     stamp.write_text(digest)
     return place
+
+
+if __name__ == "__main__":
+    main()

@@ -12,6 +12,7 @@ from tests.android.built import Built
 def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     try:
         build.find_tools()
+        jars.fetch_all()
     except jars.Missing as reason:
         pytest.skip(str(reason))
     place: Path = tmp_path_factory.mktemp("android") / "build"

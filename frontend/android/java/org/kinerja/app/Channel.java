@@ -1,5 +1,6 @@
 package org.kinerja.app;
 
+import android.net.Uri;
 import android.util.Base64;
 import android.webkit.WebMessage;
 import android.webkit.WebMessagePort;
@@ -54,7 +55,7 @@ final class Channel {
         });
     web.evaluateJavascript(TAKE, null);
     // The browser itself refuses to give it to a page from elsewhere.
-    web.postWebMessage(new WebMessage(NAME, new WebMessagePort[] {ports[1]}), addresses.start());
+    web.postWebMessage(new WebMessage(NAME, new WebMessagePort[] {ports[1]}), Uri.parse(addresses.origin()));
   }
 
   void close() {

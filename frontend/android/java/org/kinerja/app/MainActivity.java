@@ -167,9 +167,11 @@ public final class MainActivity extends Activity implements Navigation.Surroundi
 
   @Override
   protected void onPause() {
-    if (web != null) web.onPause();
-    // Whoever is signed in stays so when the system ends the app.
-    CookieManager.getInstance().flush();
+    if (web != null) {
+      web.onPause();
+      // Whoever is signed in stays so when the system ends the app.
+      CookieManager.getInstance().flush();
+    }
     super.onPause();
   }
 
