@@ -1,10 +1,10 @@
 # Every command sets up what it needs by itself. PYTHON may name another interpreter (3.11 or newer).
 PYTHON ?= python3
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench crash soak lighthouse image types lock format clean
+.PHONY: help run test check apk apk-test bench crash soak lighthouse image types lock format clean
 
 help:  ## show this
-	@sed -n 's/^\([a-z]*\):.*## /  make \1  - /p' $(MAKEFILE_LIST)
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1  - /p' $(MAKEFILE_LIST)
 
 run:  ## a demo district on http://127.0.0.1:8000
 	@$(PYTHON) setup/bootstrap.py runtime
@@ -20,6 +20,17 @@ check:  ## lint, types, import rules, quick tests
 	@$(PYTHON) setup/bootstrap.py dev
 	@$(PYTHON) setup/bootstrap.py frontend
 	@sh setup/check.sh
+
+apk:  ## build the Android app (docs/android.md)
+	@$(PYTHON) setup/bootstrap.py frontend
+	@sh setup/android/packages.sh
+	@$(PYTHON) -m setup.android.build
+
+apk-test:  ## the Android app's own tests
+	@$(PYTHON) setup/bootstrap.py dev
+	@$(PYTHON) setup/bootstrap.py frontend
+	@sh setup/android/packages.sh
+	@.venv/bin/python -m pytest -q tests/android
 
 crash:  ## SIGKILL under load, 200 times on each database
 	@$(PYTHON) setup/bootstrap.py dev
@@ -57,4 +68,4 @@ format:  ## format and sort imports
 	@.venv/bin/ruff format . && .venv/bin/ruff check --fix-only -q .
 
 clean:  ## remove what the commands above made, but never data
-	rm -rf .venv .venv-bench .tools .cache .pytest_cache .ruff_cache .hypothesis frontend/dist frontend/dist.* frontend/node_modules setup/lighthouse/node_modules
+	rm -rf .venv .venv-bench .tools .cache .pytest_cache .ruff_cache .hypothesis frontend/dist frontend/dist.* frontend/android/build frontend/node_modules setup/lighthouse/node_modules

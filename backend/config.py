@@ -1,6 +1,7 @@
 """Settings from the environment (or `.env`). A bad configuration stops the start, never a request."""
 
 import os
+import re
 import secrets
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +14,7 @@ from backend.kit.addresses import is_safe
 from backend.kit.rates import Limit
 
 SHORTEST_SECRET = 32
+_FINGERPRINT = re.compile(r"([0-9A-F]{2}:){31}[0-9A-F]{2}")
 
 
 class Settings(BaseSettings):
@@ -50,6 +52,10 @@ class Settings(BaseSettings):
     lapor_fields: dict[str, Any] = Field(
         default_factory=dict, description="JSON: numbers that LAPOR! assigned to the district, for every report"
     )
+    android_package: str = Field(default="", pattern=r"^([a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+)?$")
+    android_certificates: str = Field(default="", description="SHA-256 of the app's keys, as `keytool` prints them")
+    android_min_version: int = Field(default=0, ge=0, description="Older apps are told to be updated")
+    android_url: str = Field(default="", description="Where the newest app is found")
     log_requests: bool = True
     demo: bool = False
 
@@ -69,6 +75,21 @@ class Settings(BaseSettings):
         if self.lapor_url and not is_safe(self.lapor_url):
             raise ValueError("KINERJA_LAPOR_URL must begin with https://: a token and citizens' words are sent there")
         return self
+
+    @model_validator(mode="after")
+    def _refuse_half_an_app(self) -> "Settings":
+        if bool(self.android_package) is not bool(self.android_certificates):
+            raise ValueError("KINERJA_ANDROID_PACKAGE and KINERJA_ANDROID_CERTIFICATES belong together")
+        if not all(_FINGERPRINT.fullmatch(one) for one in self.android_fingerprints):
+            raise ValueError("KINERJA_ANDROID_CERTIFICATES must be like AB:CD:… of 32 bytes each, between commas")
+        if self.android_url and not self.android_url.startswith("https://"):
+            raise ValueError("KINERJA_ANDROID_URL must begin with https://: people install what they find there")
+        return self
+
+    @property
+    def android_fingerprints(self) -> list[str]:
+        """Of the keys that the Android app is signed with."""
+        return [one.strip().upper() for one in self.android_certificates.split(",") if one.strip()]
 
     @property
     def url(self) -> str:

@@ -34,7 +34,7 @@ from backend.identity.tokens import Authenticator, TokenKeys
 from backend.iku import achievements
 from backend.iku import routes as iku
 from backend.integration import routes as integration
-from backend.kit import app_files, clock, health, logs, migrations, named_evidence, pages, signing, site, web
+from backend.kit import android, app_files, clock, health, logs, migrations, named_evidence, pages, signing, site, web
 from backend.kit.database import Database
 from backend.kit.direct import Application
 from backend.kit.edge import Edge
@@ -147,6 +147,7 @@ def application(settings: Settings) -> Application:
         app.include_router(router)
     app.include_router(health.router)
     app.include_router(site.router)
+    app.include_router(android.router)
     app.include_router(attendance_machines.machine_router)
     app.include_router(open_reports.open311_router)
     app.state.front_end = app_files.of(FRONTEND)

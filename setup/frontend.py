@@ -27,7 +27,7 @@ DIST, NEW, OLD = FRONTEND / "dist", FRONTEND / "dist.new", FRONTEND / "dist.old"
 MODULES = FRONTEND / "node_modules"
 BUILT = TOOLS / "frontend-built"
 TYPES = FRONTEND / "src" / "lib" / "schema.d.ts"
-NO_SOURCES = {"node_modules", "dist", "dist.new", "dist.old", "plain"}
+NO_SOURCES = {"node_modules", "dist", "dist.new", "dist.old", "plain", "android"}
 # Without a registry npm would go on trying for minutes.
 NPM_OPTIONS = ("--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error", "--fetch-retries=1")
 

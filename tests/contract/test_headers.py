@@ -74,6 +74,7 @@ ANSWERS: dict[str, tuple[int, Callable[[Client, World], Answer]]] = {
     "docs": (200, lambda client, world: client.get("/api/docs")),
     "docs script": (200, lambda client, world: client.get("/api/docs/swagger-ui-bundle.js")),
     "problem page": (200, lambda client, world: client.get("/problems/not-found")),
+    "android": (200, lambda client, world: client.get("/.well-known/kinerja-android.json")),
     "livez": (200, lambda client, world: client.get("/livez")),
 }
 JSON = {"Content-Type": "application/json"}

@@ -3,6 +3,7 @@ import type { Answer } from "../lib/api";
 import { currentId } from "../lib/current";
 import { authorized, call, jsonOf } from "../lib/http";
 import { refusal } from "../lib/signing";
+import { handOver } from "../lib/wrapper";
 
 const SLOW_MS = 120_000;
 
@@ -15,19 +16,8 @@ export async function download(path: string, name: string): Promise<Answer<null>
   if (!response.ok) return refusal(response, await jsonOf(response));
   // Something between that answers with a page of its own.
   if (/html/.test(response.headers.get("content-type") ?? "")) return { kind: "offline" };
-  save(await response.blob(), name);
+  await handOver(await response.blob(), name);
   return { kind: "ok", data: null };
-}
-
-function save(blob: Blob, name: string): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(blob);
-  link.download = name;
-  document.body.append(link);
-  link.click();
-  link.remove();
-  // Not at once: the browser may not have begun to read it.
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
 const XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";

@@ -1,0 +1,4 @@
+package androidx.test.runner.intent;
+
+/** See README.md. */
+public interface IntentMonitor {}

@@ -1,0 +1,13 @@
+package androidx.test.runner.lifecycle;
+
+/** See README.md. */
+public enum Stage {
+  PRE_ON_CREATE,
+  CREATED,
+  STARTED,
+  RESUMED,
+  PAUSED,
+  STOPPED,
+  RESTARTED,
+  DESTROYED
+}
