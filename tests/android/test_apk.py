@@ -16,7 +16,7 @@ from setup.android import build, jars, page
 from tests.android.built import Built, Element, said
 from tests.signing import SECRET
 
-pytestmark = [pytest.mark.android, pytest.mark.slow, pytest.mark.xdist_group("android")]
+pytestmark = [pytest.mark.android, pytest.mark.slow]
 
 MOST_BYTES = 300_000
 PERMISSIONS = {"INTERNET", "ACCESS_NETWORK_STATE", "ACCESS_COARSE_LOCATION", "ACCESS_FINE_LOCATION"}

@@ -23,7 +23,6 @@ from tests.browser.thin_line import Line, line_to
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.slow,
-    pytest.mark.xdist_group("browser"),
     pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium"),
 ]
 NewPhone = Callable[..., Phone]

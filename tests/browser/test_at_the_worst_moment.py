@@ -19,7 +19,6 @@ from tests.browser.places import CHROMIUM, ROOT, Demo, KillableChromium, Phone
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.slow,
-    pytest.mark.xdist_group("browser"),
     pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium"),
 ]
 NewPhone = Callable[..., Phone]

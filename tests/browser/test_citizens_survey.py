@@ -13,7 +13,6 @@ from tests.browser.thin_line import line_to
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.slow,
-    pytest.mark.xdist_group("browser-citizens"),
     pytest.mark.skipif(CHROMIUM is None or not AXE.is_file(), reason="needs Chromium and the front end's tools"),
 ]
 NewPhone = Callable[..., Phone]

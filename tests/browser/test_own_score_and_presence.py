@@ -24,7 +24,6 @@ from tests.contract.calls import TPP_POLICY
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.slow,
-    pytest.mark.xdist_group("browser"),
     pytest.mark.skipif(CHROMIUM is None or not AXE.is_file(), reason="needs Chromium and the front end's tools"),
 ]
 NewPhone = Callable[..., Phone]

@@ -20,7 +20,6 @@ from tests.browser.test_screens import AXE, NARROW, assert_anyone_can_read
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.slow,
-    pytest.mark.xdist_group("browser"),
     pytest.mark.skipif(CHROMIUM is None or not AXE.is_file(), reason="needs Chromium and the front end's tools"),
 ]
 

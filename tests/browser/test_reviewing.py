@@ -15,7 +15,6 @@ ARRIVED_MS = HELD_MS + 10_000
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.slow,
-    pytest.mark.xdist_group("browser"),
     pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium"),
 ]
 NewPhone = Callable[..., Phone]

@@ -21,7 +21,6 @@ SKIN = (224, 172, 140)
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.slow,
-    pytest.mark.xdist_group("browser-citizens"),
     pytest.mark.skipif(CHROMIUM is None or not AXE.is_file(), reason="needs Chromium and the front end's tools"),
 ]
 

@@ -20,7 +20,6 @@ LONG = "Pak Budi di loket dua melayani dengan ramah tetapi antreannya terlalu pa
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.slow,
-    pytest.mark.xdist_group("browser-citizens"),
     pytest.mark.skipif(CHROMIUM is None or not AXE.is_file(), reason="needs Chromium and the front end's tools"),
 ]
 

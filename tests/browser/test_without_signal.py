@@ -10,7 +10,6 @@ from tests.browser.places import CHROMIUM, Demo, Phone
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.slow,
-    pytest.mark.xdist_group("browser"),
     pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium"),
 ]
 NewPhone = Callable[..., Phone]

@@ -26,7 +26,7 @@ from tests.world import hours, moment
 
 KILLS = int(os.environ.get("KINERJA_CRASH_KILLS", "20"))
 
-pytestmark = [pytest.mark.crash, pytest.mark.slow, pytest.mark.xdist_group("crash")]
+pytestmark = [pytest.mark.crash, pytest.mark.slow]
 
 
 @pytest.fixture(params=["sqlite", "postgres"] if POSTGRES else ["sqlite"])

@@ -27,7 +27,7 @@ from tests.world import hours
 sys.path.insert(0, str(ROOT / "setup"))
 from postgres import Cluster, cluster
 
-pytestmark = [pytest.mark.crash, pytest.mark.slow, pytest.mark.xdist_group("crash")]
+pytestmark = [pytest.mark.crash, pytest.mark.slow]
 
 
 def an_activity(place: Settlement, number: int, **members: Any) -> dict[str, Any]:

@@ -23,7 +23,6 @@ from tests.world import hours, moment
 pytestmark = [
     pytest.mark.crash,
     pytest.mark.slow,
-    pytest.mark.xdist_group("crash"),
     pytest.mark.skipif(not POSTGRES, reason="needs PostgreSQL"),
 ]
 

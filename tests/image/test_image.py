@@ -28,7 +28,6 @@ UID = 10001
 pytestmark = [
     pytest.mark.image,
     pytest.mark.slow,
-    pytest.mark.xdist_group("image"),
     pytest.mark.skipif(os.geteuid() != 0 or not shutil.which("buildah"), reason="needs root, buildah and debootstrap"),
 ]
 

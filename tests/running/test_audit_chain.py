@@ -11,7 +11,7 @@ from tests.running.server import Command, Line, Server, until
 from tests.servers import Settlement
 from tests.world import hours
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("running-audit")]
+pytestmark = [pytest.mark.slow]
 
 
 @pytest.fixture(scope="module", autouse=True)

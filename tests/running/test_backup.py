@@ -25,7 +25,7 @@ from tests.servers import Settlement
 from tests.signing import SECRET
 from tests.world import hours
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("running-backup")]
+pytestmark = [pytest.mark.slow]
 
 
 class Office:

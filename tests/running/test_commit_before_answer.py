@@ -20,7 +20,7 @@ from tests.running.server import Server, together
 from tests.servers import Settlement
 from tests.world import hours, moment
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("running-commit")]
+pytestmark = [pytest.mark.slow]
 
 BAD = "rusak"
 

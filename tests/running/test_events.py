@@ -19,7 +19,7 @@ from tests.running.streams import Stream
 from tests.servers import Settlement
 from tests.world import World, days, hours
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("running-events")]
+pytestmark = [pytest.mark.slow]
 
 _number = itertools.count(1)
 

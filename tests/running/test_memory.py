@@ -11,7 +11,7 @@ from tests.running.server import Line, Server, together
 from tests.servers import Settlement
 from tests.world import hours, moment
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("running-memory")]
+pytestmark = [pytest.mark.slow]
 
 REQUESTS = 100_000 if os.environ.get("KINERJA_SOAK") == "1" else 20_000
 PHONES = 4

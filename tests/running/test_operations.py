@@ -23,7 +23,7 @@ from tests.servers import Settlement
 from tests.signing import PASSWORD, SECRET
 from tests.world import hours
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("running-operations")]
+pytestmark = [pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ import pytest
 
 from tests.running.server import Command
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("running-rebuild")]
+pytestmark = [pytest.mark.slow]
 
 SUMS = "SELECT employee_id, day, unit_id, entries, minutes, waiting, approved, approved_minutes, returned, late FROM"
 SCORES = "SELECT employee_id, period, score, rule_version, unit_id, appraiser_id, facts, result FROM score_snapshots"
