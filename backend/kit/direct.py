@@ -212,7 +212,7 @@ class _DirectRoute:
         values.pop("", None)  # of a dependency that the route names for its effect alone
         if errors:
             raise RequestValidationError(errors)
-        return await self._endpoint(**{"request": request, **values})
+        return await self._endpoint(**values)
 
 
 def _bind(fields: Any, given: Any, place: str, values: dict[str, Any], errors: list[Any]) -> None:
