@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -58,19 +58,36 @@ def folder() -> Iterator[Path]:
         yield Path(path)
 
 
-@pytest.fixture(scope="session", params=["sqlite", "postgres"] if POSTGRES else ["sqlite"])
-def database(request: pytest.FixtureRequest, folder: Path, worker_id: str) -> Iterator[Database]:
-    """An empty database with the project's tables, one per kind and test process."""
-    if request.param == "sqlite":
-        database = Database(f"sqlite:///{folder / 'test.db'}")
-    else:
-        database = Database(new_postgres_database(f"kinerja_{worker_id}"))
+@pytest.fixture(scope="session")
+def databases(folder: Path, worker_id: str) -> Iterator[Callable[[str], Database]]:
+    """An empty database with the project's tables, one per kind and test process, made when first asked for."""
+    made: dict[str, Database] = {}
+
+    def of_kind(kind: str) -> Database:
+        if kind not in made:
+            sqlite = kind == "sqlite"
+            url = f"sqlite:///{folder / 'test.db'}" if sqlite else new_postgres_database(f"kinerja_{worker_id}")
+            made[kind] = with_tables(Database(url))
+        return made[kind]
+
+    yield of_kind
+    for database in made.values():
+        database.close()
+
+
+@pytest.fixture(params=["sqlite", "postgres"] if POSTGRES else ["sqlite"])
+def database(request: pytest.FixtureRequest, databases: Callable[[str], Database]) -> Database:
+    """The test's database; its file's tests take turns on both kinds, so neither is made anew for them."""
+    return databases(request.param)
+
+
+def with_tables(database: Database) -> Database:
+    """The database as its migrations would leave it."""
     metadata.create_all(database.writing)
-    with database.writing.begin() as connection:  # as migrations would leave it
+    with database.writing.begin() as connection:
         connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
         connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": migrations.head()})
-    yield database
-    database.close()
+    return database
 
 
 def new_postgres_database(name: str) -> str:
