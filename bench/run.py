@@ -251,6 +251,7 @@ def _answers(folder: Path, quick: bool) -> list[Goal]:
         print(f"  results among {one.answers:,} answers: {one.public:.1f} ms")
     return [
         Goal("answers: stored and summed to sent, none lost, none double", float(taken.is_whole), 1),
+        Goal("answers: a second to the slowest, from when it was due", 1_000 / taken.slowest, 1),
         Goal("results: among few answers to among many", few.public / many.public, 0.8),
     ]
 
