@@ -55,13 +55,26 @@ def seeded_once(folder: Path) -> Path:
         if not folder.exists():
             made = Path(f"{folder}.new")
             shutil.rmtree(made, ignore_errors=True)
-            command = [sys.executable, "-m", "backend", "seed-demo"]
-            done = subprocess.run(
-                command, cwd=ROOT, env={**os.environ, "KINERJA_DATA": str(made)}, capture_output=True, check=False
-            )
-            assert done.returncode == 0, done.stderr.decode()[-3000:]
+            _command("seed-demo", made)
+            noted_accounts(made)
             made.rename(folder)
     return folder
+
+
+def noted_accounts(folder: Path) -> Path:
+    """The file with the demo's accounts beside its data; asked for once, since that takes seconds."""
+    noted = folder / "accounts.json"
+    if not noted.exists():
+        noted.write_bytes(_command("demo-accounts", folder))
+    return noted
+
+
+def _command(name: str, folder: Path) -> bytes:
+    command = [sys.executable, "-m", "backend", name]
+    environment = {**os.environ, "KINERJA_DATA": str(folder)}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr.decode()[-3000:]
+    return done.stdout
 
 
 class Demo:
@@ -76,12 +89,10 @@ class Demo:
         self._log = (folder / "log").open("ab")
         self.start()
         try:
-            asked = [sys.executable, "-m", "backend", "demo-accounts"]
-            listed = subprocess.run(asked, cwd=home, env=self._environment, capture_output=True, check=True)
+            self.accounts: list[dict[str, Any]] = json.loads(noted_accounts(folder).read_bytes())
         except BaseException:
             self.stop()
             raise
-        self.accounts: list[dict[str, Any]] = json.loads(listed.stdout)
 
     def start(self) -> None:
         command = [sys.executable, "-m", "backend", "serve", "--demo"]
