@@ -297,6 +297,48 @@ def test_an_outage_is_added_and_undone(district: Page) -> None:
     expect(button(row, re.compile("^Batalkan"))).to_have_count(0)
 
 
+def test_a_workplace_is_added_where_one_stands_then_changed_and_stopped(district: Page) -> None:
+    district.context.grant_permissions(["geolocation"])
+    district.context.set_geolocation({"latitude": 3.4891, "longitude": 97.8052, "accuracy": 12})
+    show(district, "#/kelola/tempat", "Tempat kerja")
+    district.get_by_role("link", name="Tambah tempat kerja").click()
+    district.get_by_label("Nama tempat").fill("Pustu Uji")
+    button(district, "Pakai lokasi HP ini").click()
+    expect(district.get_by_text("Lokasi didapat, ketelitian ±12 m.")).to_be_visible()
+    expect(district.get_by_label("Titik lokasi")).to_have_value("3.48910, 97.80520")
+    button(district, "Simpan tempat kerja").click()
+    row = district.get_by_role("listitem").filter(has_text="Pustu Uji")
+    expect(row).to_contain_text("sampai 200 m")
+
+    button(row, re.compile("^Ubah")).click()
+    row.get_by_label("Jarak yang masih termasuk").fill("1.500")
+    button(row, "Simpan").click()
+    expect(row).to_contain_text("sampai 1.500 m")
+
+    button(row, re.compile("^Hentikan")).click()
+    expect(district.get_by_text(re.compile(r"^Tidak dipakai \(\d+\)$"))).to_be_visible()
+    expect(district.get_by_text("Pustu Uji", exact=True)).to_be_hidden()
+    button(district, "Urungkan").click()
+    expect(district.get_by_text("Pustu Uji", exact=True)).to_be_visible()
+
+
+def test_a_point_and_a_radius_that_are_none_are_told_and_nothing_is_stored(district: Page, demo: Demo) -> None:
+    show(district, "#/kelola/tempat/tambah", "Tambah tempat kerja")
+    district.get_by_label("Nama tempat").fill("Pustu di mana-mana")
+    district.get_by_label("Titik lokasi").fill("Kutacane")
+    button(district, "Simpan tempat kerja").click()
+    expect(district.get_by_label("Titik lokasi")).to_be_focused()
+    expect(district.get_by_text("Tulis lintang lalu bujur, misalnya 3.48910, 97.80520.")).to_be_visible()
+
+    district.get_by_label("Titik lokasi").fill("3,4891; 97,8052")
+    district.get_by_label("Jarak yang masih termasuk").fill("5")
+    button(district, "Simpan tempat kerja").click()
+
+    expect(district.get_by_label("Jarak yang masih termasuk")).to_be_focused()
+    expect(district.get_by_label("Nama tempat")).to_have_value("Pustu di mana-mana")
+    assert demo.select("SELECT name FROM attendance_workplaces WHERE name LIKE 'Pustu di mana%'") == []
+
+
 @pytest.mark.parametrize(("name", "start"), [("Unduh XLSX", b"PK"), ("Unduh PDF", b"%PDF")])
 def test_the_presence_of_a_month_is_downloaded(district: Page, tmp_path: Path, name: str, start: bytes) -> None:
     show(district, "#/kelola/rekap", "Rekap kehadiran")
@@ -401,6 +443,8 @@ def narrow_page(browser: Browser, demo: Demo) -> Iterator[Page]:
         ("#/kelola/cuti/tambah", "Catat untuk pegawai", "Simpan"),
         ("#/kelola/gangguan", "Gangguan", None),
         ("#/kelola/gangguan/tambah", "Catat gangguan", "Simpan gangguan"),
+        ("#/kelola/tempat", "Tempat kerja", "Ubah"),
+        ("#/kelola/tempat/tambah", "Tambah tempat kerja", "Simpan tempat kerja"),
         ("#/kelola/rekap", "Rekap kehadiran", None),
         ("#/kelola/aturan", "Aturan nilai", None),
         ("#/kelola/aturan/buat", "Buat aturan baru", "Coba dulu"),
