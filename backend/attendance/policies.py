@@ -1,12 +1,12 @@
 """The dated rules of presence, and the counter of unexcused days that they give a meaning."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from backend.access.actor import Actor, Permission
-from backend.attendance import days, policy, queries, rules
+from backend.attendance import closing, days, policy, queries, rules
 from backend.attendance.events import CalendarChanged
 from backend.attendance.models import AttendancePolicy
 from backend.attendance.rules import Policy, Threshold
@@ -32,7 +32,10 @@ def every(session: Session, actor: Actor) -> AttendancePolicies:
 
 
 def decide(session: Session, actor: Actor, draft: AttendancePolicyIn, now: datetime) -> Stored[AttendancePolicyView]:
-    """Put rules in force from a day on. A decided day is not decided anew: raises OperationDiffers."""
+    """Put rules in force from a day on. A decided day is not decided anew: raises OperationDiffers.
+
+    Raises MonthClosed where days of a closed month would be read by them.
+    """
     actor.must(Permission.POLICY_WRITE)
     members = draft.model_dump()
     known = session.get(AttendancePolicy, draft.effective_from)
@@ -40,6 +43,7 @@ def decide(session: Session, actor: Actor, draft: AttendancePolicyIn, now: datet
         if any(getattr(known, name) != value for name, value in members.items()):
             raise OperationDiffers
     else:
+        closing.must_be_open(session, draft.effective_from, _last_day_of(session, draft))
         session.add(AttendancePolicy(**members, decided_by=actor.account_id, decided_at=now))
         session.flush()
         audit.record(
@@ -53,6 +57,12 @@ def decide(session: Session, actor: Actor, draft: AttendancePolicyIn, now: datet
         publish(session, CalendarChanged(uuid7(), None, None, draft.effective_from))
     view = AttendancePolicyView(**members)
     return Stored(view, is_new=known is None)
+
+
+def _last_day_of(session: Session, draft: AttendancePolicyIn) -> date | None:
+    """The day before the next rules that are decided already; None without an end."""
+    later = [one.effective_from for one in queries.policies(session) if one.effective_from > draft.effective_from]
+    return min(later) - timedelta(days=1) if later else None
 
 
 def discipline(session: Session, actor: Actor, employee_id: UUID | None, year: int, now: datetime) -> DisciplineView:

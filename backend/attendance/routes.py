@@ -187,7 +187,7 @@ def list_attendance_policies(session: Session, actor: CurrentActor) -> Attendanc
     "/attendance/policies",
     status_code=201,
     operation_id="decide_attendance_policy",
-    responses=web.repeatable(AttendancePolicyView) | answers(NotAllowed, OperationDiffers),
+    responses=web.repeatable(AttendancePolicyView) | answers(NotAllowed, OperationDiffers, MonthClosed),
 )
 @writes
 def decide_attendance_policy(

@@ -1,5 +1,6 @@
 """Administration: indicators, working time and rule sets, as those who manage them do it on a phone."""
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from io import BytesIO
@@ -10,6 +11,7 @@ import pytest
 import xlsxwriter
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from backend.attendance.rules import PP_94_2021
 from tests.browser.places import CHROMIUM, Demo, Phone
 from tests.browser.test_screens import AXE, assert_anyone_can_read, narrow, show
 
@@ -339,6 +341,32 @@ def test_a_point_and_a_radius_that_are_none_are_told_and_nothing_is_stored(distr
     assert demo.select("SELECT name FROM attendance_workplaces WHERE name LIKE 'Pustu di mana%'") == []
 
 
+def test_rules_of_presence_are_decided_from_a_day_on(district: Page, demo: Demo) -> None:
+    show(district, "#/kelola/kehadiran", "Aturan kehadiran")
+    default = district.get_by_role("listitem").filter(has_text="Bawaan, sampai kabupaten menetapkan sendiri")
+    expect(default).to_contain_text("Berlaku sekarang")
+    district.get_by_role("link", name="Buat aturan kehadiran").click()
+    superior = district.get_by_label("Kabar kepada atasannya (hari)")
+    superior.fill("2")
+    button(district, "Tetapkan").click()
+    expect(superior).to_be_focused()
+    expect(district.get_by_text("Pegawai diberi tahu lebih dulu daripada atasannya.")).to_be_visible()
+    assert demo.select("SELECT * FROM attendance_policies") == []
+
+    superior.fill("4")
+    district.get_by_label("Kelonggaran terlambat (menit)").fill("5")
+    button(district, re.compile("^Hapus ambang")).last.click()
+    button(district, "Tetapkan").click()
+
+    current = district.get_by_role("listitem").filter(has_text="Berlaku sekarang")
+    expect(current).to_contain_text("5 menit")
+    expect(current).to_contain_text("4 hari")
+    expect(default).not_to_contain_text("Berlaku sekarang")
+    [stored] = demo.select("SELECT grace_minutes, superior_notice_days, thresholds FROM attendance_policies")
+    assert (stored["grace_minutes"], stored["superior_notice_days"]) == (5, 4)
+    assert len(json.loads(stored["thresholds"])) == len(PP_94_2021) - 1
+
+
 @pytest.mark.parametrize(("name", "start"), [("Unduh XLSX", b"PK"), ("Unduh PDF", b"%PDF")])
 def test_the_presence_of_a_month_is_downloaded(district: Page, tmp_path: Path, name: str, start: bytes) -> None:
     show(district, "#/kelola/rekap", "Rekap kehadiran")
@@ -445,6 +473,8 @@ def narrow_page(browser: Browser, demo: Demo) -> Iterator[Page]:
         ("#/kelola/gangguan/tambah", "Catat gangguan", "Simpan gangguan"),
         ("#/kelola/tempat", "Tempat kerja", "Ubah"),
         ("#/kelola/tempat/tambah", "Tambah tempat kerja", "Simpan tempat kerja"),
+        ("#/kelola/kehadiran", "Aturan kehadiran", None),
+        ("#/kelola/kehadiran/buat", "Buat aturan kehadiran", "Berlaku mulai"),
         ("#/kelola/rekap", "Rekap kehadiran", None),
         ("#/kelola/aturan", "Aturan nilai", None),
         ("#/kelola/aturan/buat", "Buat aturan baru", "Coba dulu"),

@@ -1,5 +1,6 @@
 """A closed month: its scores stay, nothing that explains its days changes, until somebody opens it again."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -137,6 +138,26 @@ def test_a_correction_of_a_day_in_a_closed_month_is_refused(client: Client, worl
 
     assert (refused.status, refused.problem) == (409, "month-closed")
     assert client.get("/api/v1/attendance/corrections").json["items"] == []
+
+
+def test_rules_of_presence_hold_from_after_the_closed_month(client: Client, world: World) -> None:
+    first = world.today.replace(day=1)
+    before = (first - days(1)).replace(day=1) - days(10)
+    rules = {"grace_minutes": 5, "officer_notice_days": 2, "superior_notice_days": 3, "run_threshold": 10}
+    put(client, world, is_closed=True)
+    client.sign_in(world.with_role(Role.DISTRICT_ADMIN))
+
+    def decided(effective_from: date) -> Answer:
+        draft = {**rules, "thresholds": [], "effective_from": str(effective_from)}
+        return client.post("/api/v1/attendance/policies", json=draft)
+
+    refused, over_it = decided(first - days(2)), decided(before)
+    listed = client.get("/api/v1/attendance/policies").json["items"]
+    after = decided(first)
+
+    assert [(one.status, one.json["month"]) for one in (refused, over_it)] == [(409, last_month(world))] * 2
+    assert [one["effective_from"] for one in listed] == ["2000-01-01"]
+    assert after.status == 201
 
 
 def test_the_calendar_of_a_closed_month_stays(client: Client, world: World) -> None:

@@ -21142,7 +21142,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description Nomor ini sudah dipakai untuk isi yang lain (`operation-differs`) */
+            /** @description Nomor ini sudah dipakai untuk isi yang lain (`operation-differs`) · Bulan itu sudah ditutup. Ajukan lewat pembukaan kembali (`month-closed`) */
             409: {
                 headers: {
                     [name: string]: unknown;

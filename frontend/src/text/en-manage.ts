@@ -30,6 +30,10 @@ export const enManage: Manage = {
       leaves: { title: "Leave and duty travel", help: "Leave, duty travel, training, flexible location" },
       outages: { title: "Outages", help: "No power or network: lateness is excused" },
       workplaces: { title: "Workplaces", help: "Where attendance is usually marked" },
+      presence: {
+        title: "Rules of presence",
+        help: "Grace for lateness, early word, and thresholds of unexcused days",
+      },
       recap: { title: "Presence of a month", help: "One unit's month, to look at or to download" },
       rules: { title: "Score rules", help: "Weights and limits, tried before they are decided" },
       survey: { title: "Satisfaction survey", help: "The unit's survey, QR codes, posters and paper sheets" },
@@ -366,6 +370,51 @@ export const enManage: Manage = {
       within: (metres: string) => `up to ${metres} m`,
       taken: "The workplace is no longer in use",
       back: "The workplace is in use again",
+    },
+    presence: {
+      add: "Make rules of presence",
+      decide: "Decide",
+      help: "Rules that are decided do not change; new ones hold from a day on.",
+      draftHelp:
+        "It begins with the rules that hold now. Days from then on are read anew by the new rules; closed months do not change.",
+      since: (day: string) => `From ${day}`,
+      number: {
+        grace_minutes: { label: "Grace for lateness (minutes)", help: "Up to so many minutes are not called late." },
+        officer_notice_days: {
+          label: "Early word to the officer (days)",
+          help: "After so many unexcused days in a row. 0: no word is given.",
+        },
+        superior_notice_days: {
+          label: "Word to the superior (days)",
+          help: "Always after the officer. 0: no word is given.",
+        },
+        run_threshold: {
+          label: "Threshold of days in a row",
+          help: "A rule of its own begins at so many days without a break.",
+        },
+      },
+      amount: (name: string, value: number) =>
+        name === "grace_minutes" ? `${value} minutes` : value === 0 ? "no word is given" : `${value} days`,
+      thresholds: "Thresholds of unexcused days in a year",
+      thresholdsHelp: "For information only. The app imposes no punishment.",
+      noThresholds: "No thresholds.",
+      threshold: (days: number, label: string) => `${days} days and more: ${label}`,
+      thresholdAt: (number: number) => `Threshold ${number}`,
+      thresholdAdd: "Add a threshold",
+      thresholdLess: "Remove the threshold",
+      fromDays: "From day",
+      levelLabel: "Level",
+      level: { light: "Light", medium: "Medium", heavy: "Heavy" },
+      label: "Words of the rule",
+      siasnCode: "SIASN code",
+      wrong: {
+        whole: "Write a whole number only.",
+        range: "This number is out of its bounds.",
+        order: "The officer gets word before the superior does.",
+        days: "Write a number from 1 to 366.",
+        twice: "Another threshold begins on that day.",
+        label: "This part must be filled in.",
+      },
     },
     recap: {
       branch: "With the units below",
