@@ -34,6 +34,7 @@ export const enManage: Manage = {
         title: "Rules of presence",
         help: "Grace for lateness, early word, and thresholds of unexcused days",
       },
+      machines: { title: "Fingerprint machines", help: "The unit's machines, whose numbers they know, and their log" },
       recap: { title: "Presence of a month", help: "One unit's month, to look at or to download" },
       rules: { title: "Score rules", help: "Weights and limits, tried before they are decided" },
       survey: { title: "Satisfaction survey", help: "The unit's survey, QR codes, posters and paper sheets" },

@@ -31,6 +31,7 @@ export const idManage = {
       outages: { title: "Gangguan", help: "Listrik atau jaringan mati: yang terlambat dimaafkan" },
       workplaces: { title: "Tempat kerja", help: "Di mana presensi biasanya dicatat" },
       presence: { title: "Aturan kehadiran", help: "Kelonggaran terlambat, kabar dini, dan ambang tanpa keterangan" },
+      machines: { title: "Mesin sidik jari", help: "Mesin unit, nomor pegawai di dalamnya, dan catatannya" },
       recap: { title: "Rekap kehadiran", help: "Satu bulan satu unit, untuk dilihat atau diunduh" },
       rules: { title: "Aturan nilai", help: "Bobot dan batas, dicoba dulu sebelum ditetapkan" },
       survey: { title: "Survei kepuasan", help: "Survei unit, kode QR, poster, dan lembar kertas" },

@@ -6,6 +6,7 @@ import type { Asn } from "./id-asn";
 import type { Dashboard } from "./id-dashboard";
 import type { Door } from "./id-door";
 import type { Lead } from "./id-lead";
+import type { Machines } from "./id-machines";
 import type { Manage } from "./id-manage";
 import type { Mentions } from "./id-mentions";
 import type { Presence } from "./id-presence";
@@ -31,6 +32,7 @@ export type Text = First &
   Programs &
   Dashboard &
   Manage &
+  Machines &
   Surveys &
   Reports &
   Mentions;

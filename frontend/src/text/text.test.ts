@@ -6,6 +6,7 @@ import { enAsn } from "./en-asn";
 import { enDashboard } from "./en-dashboard";
 import { enDoor } from "./en-door";
 import { enLead } from "./en-lead";
+import { enMachines } from "./en-machines";
 import { enManage } from "./en-manage";
 import { enMentions } from "./en-mentions";
 import { enPresence } from "./en-presence";
@@ -20,6 +21,7 @@ import { idAsn } from "./id-asn";
 import { idDashboard } from "./id-dashboard";
 import { idDoor } from "./id-door";
 import { idLead } from "./id-lead";
+import { idMachines } from "./id-machines";
 import { idManage } from "./id-manage";
 import { idMentions } from "./id-mentions";
 import { idPresence } from "./id-presence";
@@ -42,6 +44,7 @@ const indonesian = [
   idPrograms,
   idDashboard,
   idManage,
+  idMachines,
   idSurveys,
   idReports,
   idMentions,
@@ -58,6 +61,7 @@ const english = [
   enPrograms,
   enDashboard,
   enManage,
+  enMachines,
   enSurveys,
   enReports,
   enMentions,
