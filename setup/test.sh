@@ -21,10 +21,10 @@ sh setup/lint.sh
 sh setup/frontend.sh
 status=0
 if ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then
-    $bin/python setup/postgres.py -- $bin/python -m pytest -q -n 2 --dist loadfile "$@" || status=$?
+    $bin/python setup/postgres.py -- $bin/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder "$@" || status=$?
 else
     echo "Without PostgreSQL: its tests are not run." >&2
-    $bin/python -m pytest -q -n 2 --dist loadfile "$@" || status=$?
+    $bin/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder "$@" || status=$?
 fi
 if [ -n "$partial" ] && [ "${KINERJA_TEST_PARTIAL:-}" != 1 ]; then
     echo "Not everything was tested (see above). KINERJA_TEST_PARTIAL=1 accepts that." >&2

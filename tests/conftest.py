@@ -37,6 +37,25 @@ settings.load_profile("kinerja")
 POSTGRES = os.environ.get("KINERJA_TEST_POSTGRES_URL", "")
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Spreads the browser's files among the others: two at once are more than two cores can serve."""
+    files: dict[Path, list[pytest.Item]] = {}
+    for item in items:
+        files.setdefault(item.path, []).append(item)
+    browsers = [path for path in files if path.parent.name == "browser"]
+    others = [path for path in files if path.parent.name != "browser"]
+    between = sum(len(files[path]) for path in others) / max(1, len(browsers))
+    ordered: list[Path] = []
+    passed = 0
+    for path in others:
+        if browsers and passed >= between * sum(one not in others for one in ordered):
+            ordered.append(browsers.pop(0))
+        ordered.append(path)
+        passed += len(files[path])
+    items[:] = [item for path in [*ordered, *browsers] for item in files[path]]
+
+
 class InlineRuntime:
     """Runs every use case at once on the test's own connection."""
 

@@ -115,7 +115,7 @@ def test_a_report_that_is_not_ours_goes_to_whoever_is_in_charge_with_the_reason(
     button(admin, "Bukan wewenang kami").click()
 
     expect(admin.get_by_text("Diteruskan", exact=True)).to_be_visible()
-    expect(admin.get_by_text("PLN Kutacane")).to_be_visible()
+    expect(admin.get_by_text("PLN Kutacane", exact=True)).to_be_visible()
     assert "Penerangan jalan diurus PLN." in str(reports.followed(demo, sent)["steps"])
 
 

@@ -44,6 +44,7 @@ def callers(world: World, application: Any) -> Iterator[Callers]:
 
 
 @pytest.mark.parametrize("operation", sorted(set(EXPECTED) - STREAMED))
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # the table is long, and of rules, not of SQL
 def test_an_operation_answers_each_caller_as_the_table_says(
     operation: str, client: Client, world: World, callers: Callers, connection: Connection
 ) -> None:

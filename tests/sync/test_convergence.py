@@ -33,7 +33,7 @@ QUICK = settings(
 )
 # `KINERJA_SYNC_EXAMPLES=300` looks for new histories; without it the same ones run each time.
 EXAMPLES = int(os.environ.get("KINERJA_SYNC_EXAMPLES", "0"))
-FULL = settings(QUICK, max_examples=EXAMPLES or 60, derandomize=not EXAMPLES, print_blob=True)
+FULL = settings(QUICK, max_examples=EXAMPLES or 30, derandomize=not EXAMPLES, print_blob=True)
 # Enough to find every lie; what is found need not be made small.
 HUNT = settings(QUICK, max_examples=200, phases=[Phase.generate], report_multiple_bugs=False)
 
@@ -364,7 +364,7 @@ def test_phones_and_server_end_equal_in_many_more_histories() -> None:
 @pytest.mark.slow
 @pytest.mark.skipif(not POSTGRES, reason="needs PostgreSQL")
 def test_phones_and_server_end_equal_on_postgresql() -> None:
-    run_state_machine_as_test(OnPostgres, settings=settings(FULL, max_examples=EXAMPLES or 20))
+    run_state_machine_as_test(OnPostgres, settings=settings(FULL, max_examples=EXAMPLES or 12))
 
 
 @pytest.mark.parametrize("liar", LIARS, ids=lambda liar: liar.__name__)
