@@ -47,6 +47,7 @@ class Rows:
         return dict(self._connection.execute(self._counts).one()._mapping)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_a_bad_input_is_refused_at_every_place_of_an_operation(
     operation: str, client: Client, world: World, connection: Connection, application: Any

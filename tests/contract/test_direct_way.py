@@ -90,6 +90,7 @@ def test_there_are_direct_ways_and_the_hot_calls_are_among_them(application: Any
     assert len(application.app.ways.known) == len(DIRECT)
 
 
+@pytest.mark.slow
 @ON_ONE_DATABASE
 @pytest.mark.parametrize("operation", DIRECT)
 def test_valid_and_bad_requests_are_answered_alike(

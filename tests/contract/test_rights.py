@@ -43,6 +43,7 @@ def callers(world: World, application: Any) -> Iterator[Callers]:
         application.app.state.authenticate.unblock(person.account_id)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("operation", sorted(set(EXPECTED) - STREAMED))
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # the table is long, and of rules, not of SQL
 def test_an_operation_answers_each_caller_as_the_table_says(
