@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { draftOf, emptyThreshold, inForce, type PresenceRules, read } from "./presenceRules";
+import { draftOf, emptyThreshold, type PresenceRules, read } from "./presenceRules";
+import { inForce } from "./rules";
 
 const DAY = "2027-01-01";
 const rules = (members: Partial<PresenceRules> = {}): PresenceRules => ({

@@ -94,8 +94,3 @@ function wrongThreshold(thresholds: readonly Threshold[]): Wrong {
   }
   return null;
 }
-
-/** Which of the rules, newest first, holds on a day. */
-export function inForce(all: readonly PresenceRules[], day: string): PresenceRules | null {
-  return all.find((one) => one.effective_from <= day) ?? null;
-}

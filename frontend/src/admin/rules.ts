@@ -123,7 +123,7 @@ function bodyOf(draft: Draft): RuleSetIn {
   };
 }
 
-/** Which of the versions, newest first, holds in a month. */
-export function inForce(all: readonly RuleSet[], month: string): RuleSet | null {
-  return all.find((one) => one.effective_from <= month) ?? null;
+/** Which of the versions, newest first, holds in a month or on a day. */
+export function inForce<T extends { effective_from: string }>(all: readonly T[], at: string): T | null {
+  return all.find((one) => one.effective_from <= at) ?? null;
 }
