@@ -6,6 +6,7 @@ import urllib.parse
 import urllib.request
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -35,8 +36,10 @@ def asked(demo: Demo, account: dict[str, Any], path: str) -> Any:
 
 
 def month_of(demo: Demo) -> str:
-    """The newest month of the shown unit's officers with entries."""
-    [found] = demo.select("SELECT substr(max(worked_on), 1, 7) AS month FROM activities")
+    """The newest month in which the shown unit has entries: on the first of a month often the one before."""
+    unit = UUID(demo.appraiser()["unit_id"])
+    query = "SELECT substr(max(worked_on), 1, 7) AS month FROM activities WHERE unit_id = ?"
+    [found] = demo.select(query, unit.bytes)
     return str(found["month"])
 
 

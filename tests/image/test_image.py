@@ -149,13 +149,13 @@ def answers(url: str, server: subprocess.Popen[bytes]) -> bool:
 
 def is_the_built_app(url: str) -> bool:
     """Whether the page begins with a hashed script, and that comes packed."""
-    with urllib.request.urlopen(url, timeout=5) as answer:
+    with urllib.request.urlopen(url, timeout=20) as answer:
         page = answer.read().decode()
     script = re.search(r'src="(/assets/[^"]+\.js)"', page)
     if script is None:
         return False
     packed = urllib.request.Request(url + script[1], headers={"Accept-Encoding": "br"})
-    with urllib.request.urlopen(packed, timeout=5) as answer:
+    with urllib.request.urlopen(packed, timeout=20) as answer:
         return answer.headers["Content-Encoding"] == "br" and "immutable" in answer.headers["Cache-Control"]
 
 

@@ -31,10 +31,16 @@ def a_build(folder: Path, name: str = "AAAA1111") -> Path:
     return folder
 
 
-def get(files: AppFiles, path: str, method: str = "GET", **headers: str) -> httpx.Response:
-    app = FastAPI(openapi_url=None)
+def an_app(files: AppFiles) -> FastAPI:
+    app = FastAPI(openapi_url="/document.json")
+    app.add_api_route("/kutes/{kute_id}", lambda kute_id: kute_id, methods=["GET", "PATCH"])
     app.mount("/", files)
     web.install_problem_handlers(app)
+    return app
+
+
+def get(files: AppFiles | FastAPI, path: str, method: str = "GET", **headers: str) -> httpx.Response:
+    app = files if isinstance(files, FastAPI) else an_app(files)
     named: dict[str, Any] = {
         "accept-encoding": "",
         **{name.replace("_", "-"): value for name, value in headers.items()},
@@ -245,3 +251,18 @@ def test_a_build_is_known_by_what_is_in_it(tmp_path: Path) -> None:
 
     assert [path.name for path in kept] == [path.name for path in again]
     assert [path.name for path in again[0].iterdir()] == ["assets"]
+
+
+def test_a_route_asked_by_another_method_names_its_own(files: AppFiles) -> None:
+    answer = get(files, "/kutes/7", "PUT")
+
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, PATCH")
+    assert get(files, "/kutes/7/warga", "PUT").status_code == 404
+
+
+def test_a_file_is_served_without_the_document_of_the_api(files: AppFiles) -> None:
+    app = an_app(files)  # the document takes seconds to make, while everybody waits
+
+    assert get(app, "/").status_code == 200
+    assert get(app, "/kutes/7", "PUT").status_code == 405
+    assert app.openapi_schema is None
