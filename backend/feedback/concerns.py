@@ -43,6 +43,16 @@ def note(session: Session, row: Report, employees: Collection[UUID], source: Con
     row.handler_unit_id = lifted(session, row.handler_unit_id, known | set(fresh), today)
 
 
+def forget_mention(session: Session, row: Report, employee_id: UUID) -> None:
+    """Undo what a mention alone said of an officer; whom the words of the report may mean stays kept away.
+
+    The report stays where the mention lifted it: who has it now hands it down again.
+    """
+    known = session.get(ReportConcern, (row.id, employee_id))
+    if known is not None and known.source is ConcernSource.MENTION:
+        session.delete(known)
+
+
 def lifted(session: Session, unit_id: UUID | None, concerned: Collection[UUID], today: date) -> UUID | None:
     """The unit that handles a report meant for `unit_id`: that above the highest which one of them leads.
 

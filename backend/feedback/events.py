@@ -79,6 +79,6 @@ class ReportHandedOn(_OfReport):
 
 @dataclass(frozen=True, slots=True)
 class MentionChanged(_OfReport):
-    """An officer was mentioned, has answered, or the mention was shared; `subject_id` is the mention."""
+    """An officer was mentioned, has answered, or the mention was shared or withdrawn; `subject_id` is the mention."""
 
     name: ClassVar[str] = "mention.changed"

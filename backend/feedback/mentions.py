@@ -11,7 +11,7 @@ from backend.audit import service as audit
 from backend.feedback import concerns, history, policy, queries, queries_mentions, rules_covers
 from backend.feedback.events import MentionChanged
 from backend.feedback.models import Report, ReportMention
-from backend.feedback.problems import MentionAnswered, MentionWaits, NotForPublic, OfficerKnown
+from backend.feedback.problems import MentionAnswered, MentionWaits, MentionWithdrawn, NotForPublic, OfficerKnown
 from backend.feedback.queries_mentions import Mentioned
 from backend.feedback.rules import ConcernSource
 from backend.feedback.schemas import ReportUnitView
@@ -20,6 +20,7 @@ from backend.feedback.schemas_mentions import (
     ManagedMentions,
     MentionAnswerIn,
     MentionIn,
+    MentionWithdrawalIn,
     MyMention,
     SharedMention,
 )
@@ -64,6 +65,9 @@ def mention(session: Session, actor: Actor, report_id: UUID, draft: MentionIn, n
         answer_digest=None,
         shared_by=None,
         shared_at=None,
+        withdrawn_by=None,
+        withdrawn_at=None,
+        withdraw_reason=None,
         version=1,
         create_digest=history.digest(draft),
     )
@@ -106,14 +110,12 @@ def of_report(session: Session, actor: Actor, report_id: UUID, today: date) -> M
 def share(session: Session, actor: Actor, mention_id: UUID, now: datetime) -> ManagedMention:
     """Make a mention evidence for the officer's appraiser. Again is success.
 
-    Raises NotFound, NotAllowed, MentionWaits: the officer is heard first.
+    Raises NotFound, NotAllowed, MentionWithdrawn, MentionWaits: the officer is heard first.
     """
-    actor.must(Permission.REPORT_HANDLE)
     today = clock.local_day(now)
-    found = queries_mentions.mention(session, mention_id, for_update=True)
-    row = policy.handled(session, actor, None if found is None else queries.report(session, found.report_id), today)
-    if found is None:
-        raise NotFound
+    found, row = _handled(session, actor, mention_id, today)
+    if found.withdrawn_at is not None:
+        raise MentionWithdrawn
     if found.shared_at is None:
         answered = found.answered_at is not None
         if not rules_covers.may_be_shared(row.kind, found.answer_due_on, today, answered=answered):
@@ -122,6 +124,36 @@ def share(session: Session, actor: Actor, mention_id: UUID, now: datetime) -> Ma
         found.version += 1
         _tell(session, actor, found, row, "mention.share", now)
     return _managed(session, [(found, row)], today)[0]
+
+
+def withdraw(
+    session: Session, actor: Actor, mention_id: UUID, body: MentionWithdrawalIn, now: datetime
+) -> ManagedMention:
+    """Take back a mention that should not have been made: no evidence from here on, and no bar to handling the report.
+
+    The officer goes on reading it, with the reason. The same again is success. Raises NotFound, NotAllowed,
+    MentionWithdrawn.
+    """
+    today = clock.local_day(now)
+    found, row = _handled(session, actor, mention_id, today)
+    if found.withdrawn_at is None:
+        found.withdrawn_by, found.withdrawn_at, found.withdraw_reason = actor.employee_id, now, body.reason
+        found.version += 1
+        concerns.forget_mention(session, row, found.employee_id)
+        _tell(session, actor, found, row, "mention.withdraw", now)
+    elif found.withdraw_reason != body.reason:
+        raise MentionWithdrawn
+    return _managed(session, [(found, row)], today)[0]
+
+
+def _handled(session: Session, actor: Actor, mention_id: UUID, today: date) -> Mentioned:
+    """A mention, held, and its report, which the caller handles. Raises NotFound, NotAllowed."""
+    actor.must(Permission.REPORT_HANDLE)
+    found = queries_mentions.mention(session, mention_id, for_update=True)
+    row = policy.handled(session, actor, None if found is None else queries.report(session, found.report_id), today)
+    if found is None:
+        raise NotFound
+    return found, row
 
 
 # --- the officer ---
@@ -141,7 +173,7 @@ def mine(session: Session, actor: Actor, *, limit: int, cursor: str | None) -> P
 def answer(session: Session, actor: Actor, mention_id: UUID, body: MentionAnswerIn, now: datetime) -> MyMention:
     """What the caller says to a report that names them, once; also after the days for it. The same again is success.
 
-    Raises NotFound, MentionAnswered.
+    Raises NotFound, MentionAnswered, MentionWithdrawn.
     """
     actor.must(Permission.MENTION_ANSWER)
     employee_id = actor.must_be_employee()
@@ -151,6 +183,8 @@ def answer(session: Session, actor: Actor, mention_id: UUID, body: MentionAnswer
         raise NotFound
     digest = history.digest(body)
     if found.answered_at is None:
+        if found.withdrawn_at is not None:
+            raise MentionWithdrawn
         found.answer, found.answered_at, found.answer_digest = body.text, now, digest
         found.version += 1
         _tell(session, actor, found, row, "mention.answer", now)
@@ -222,10 +256,13 @@ def _managed(session: Session, rows: Sequence[Mentioned], today: date) -> list[M
             answer=found.answer,
             answered_on=_day(found.answered_at),
             may_share=found.shared_at is None
+            and found.withdrawn_at is None
             and rules_covers.may_be_shared(
                 row.kind, found.answer_due_on, today, answered=found.answered_at is not None
             ),
             shared_on=_day(found.shared_at),
+            withdrawn_on=_day(found.withdrawn_at),
+            withdraw_reason=found.withdraw_reason,
             version=found.version,
         )
         for found, row in rows
@@ -242,8 +279,10 @@ def _mine(found: ReportMention, row: Report, units: dict[UUID, str]) -> MyMentio
         answer_due_on=found.answer_due_on,
         answer=found.answer,
         answered_on=_day(found.answered_at),
-        may_answer=found.answered_at is None,
-        is_shared=found.shared_at is not None,
+        may_answer=found.answered_at is None and found.withdrawn_at is None,
+        is_shared=found.shared_at is not None and found.withdrawn_at is None,
+        withdrawn_on=_day(found.withdrawn_at),
+        withdraw_reason=found.withdraw_reason,
         version=found.version,
     )
 

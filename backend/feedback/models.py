@@ -146,6 +146,7 @@ class ReportMention(Base):
     """An officer whom a report names, put there by whoever moderates it. Evidence once it is shared, never a score.
 
     `text` is what the officer and, once it is shared, the appraiser read: the report as it was moderated.
+    Withdrawn (`withdrawn_at`), it is read by the officer alone, with the reason.
     """
 
     __tablename__ = "report_mentions"
@@ -162,11 +163,21 @@ class ReportMention(Base):
     answer_digest: Mapped[str | None] = mapped_column(String(32))
     shared_by: Mapped[UUID | None] = mapped_column(ForeignKey("employees.id"))
     shared_at: Mapped[datetime | None]
+    withdrawn_by: Mapped[UUID | None] = mapped_column(ForeignKey("employees.id"))
+    withdrawn_at: Mapped[datetime | None]
+    withdraw_reason: Mapped[str | None] = mapped_column(String(1000))
     version: Mapped[int]
     create_digest: Mapped[str] = mapped_column(String(32))
 
     __table_args__ = (
-        UniqueConstraint("report_id", "employee_id"),
+        Index(
+            "uq_report_mentions_report_id_employee_id",
+            "report_id",
+            "employee_id",
+            unique=True,
+            sqlite_where=condition("withdrawn_at IS NULL"),
+            postgresql_where=condition("withdrawn_at IS NULL"),
+        ),
         Index("ix_report_mentions_employee_id_mentioned_at", "employee_id", "mentioned_at"),
     )
 

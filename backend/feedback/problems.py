@@ -78,6 +78,11 @@ class MentionAnswered(Problem):
     help = "Tanggapan diberikan satu kali dan disimpan sebagaimana ditulis."
 
 
+class MentionWithdrawn(Problem):
+    slug, status, title = "mention-withdrawn", 409, "Sebutan ini sudah ditarik"
+    help = "Sebutan yang ditarik tidak lagi ditanggapi, dibagikan, atau ditarik dengan alasan lain."
+
+
 class MentionWaits(Problem):
     slug, status, title = "mention-waits", 409, "Pegawai masih boleh menanggapi. Tunggu tanggapan atau batas waktunya"
     help = "Keluhan yang menyebut pegawai baru menjadi bahan penilai setelah ditanggapi atau batas waktunya lewat."

@@ -20,8 +20,13 @@ def mention(session: Session, mention_id: UUID, *, for_update: bool = False) -> 
 
 
 def mention_of(session: Session, report_id: UUID, employee_id: UUID) -> ReportMention | None:
+    """The mention of an officer in a report, if it has not been withdrawn."""
     return session.scalar(
-        select(ReportMention).where(ReportMention.report_id == report_id, ReportMention.employee_id == employee_id)
+        select(ReportMention).where(
+            ReportMention.report_id == report_id,
+            ReportMention.employee_id == employee_id,
+            ReportMention.withdrawn_at.is_(None),
+        )
     )
 
 
@@ -57,7 +62,7 @@ def mentions_of(
         .where(ReportMention.employee_id == employee_id)
     )
     if shared:
-        query = query.where(ReportMention.shared_at.is_not(None))
+        query = query.where(ReportMention.shared_at.is_not(None), ReportMention.withdrawn_at.is_(None))
     if readable is not None and readable.unit_ids is not None:
         query = query.where(Report.handler_unit_id.in_(readable.unit_ids))
     if readable is not None and readable.employee_id is not None:

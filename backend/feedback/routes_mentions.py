@@ -7,12 +7,13 @@ from sqlalchemy.orm import Session
 
 from backend.access.request import CurrentActor
 from backend.feedback import mentions
-from backend.feedback.problems import MentionAnswered, MentionWaits, NotForPublic, OfficerKnown
+from backend.feedback.problems import MentionAnswered, MentionWaits, MentionWithdrawn, NotForPublic, OfficerKnown
 from backend.feedback.schemas_mentions import (
     ManagedMention,
     ManagedMentions,
     MentionAnswerIn,
     MentionIn,
+    MentionWithdrawalIn,
     MyMention,
     SharedMention,
 )
@@ -51,12 +52,25 @@ def mention_officer(session: Session, actor: CurrentActor, report_id: Id, draft:
 @router.post(
     "/mentions/{mention_id}/share",
     operation_id="share_mention",
-    responses=answers(NotAllowed, NotFound, MentionWaits),
+    responses=answers(NotAllowed, NotFound, MentionWaits, MentionWithdrawn),
 )
 @writes
 def share_mention(session: Session, actor: CurrentActor, mention_id: Id) -> ManagedMention:
     """Jadikan bahan bagi penilai, setelah pegawai menanggapi atau batas waktunya lewat; terima kasih langsung."""
     return mentions.share(session, actor, mention_id, clock.now())
+
+
+@router.post(
+    "/mentions/{mention_id}/withdraw",
+    operation_id="withdraw_mention",
+    responses=answers(NotAllowed, NotFound, MentionWithdrawn),
+)
+@writes
+def withdraw_mention(
+    session: Session, actor: CurrentActor, mention_id: Id, body: MentionWithdrawalIn
+) -> ManagedMention:
+    """Tarik sebutan yang keliru, dengan alasan yang dibaca pegawai; penilai tidak lagi membacanya."""
+    return mentions.withdraw(session, actor, mention_id, body, clock.now())
 
 
 @router.get("/me/mentions", operation_id="list_my_mentions", responses=answers(NotAllowed))
@@ -71,7 +85,7 @@ def list_my_mentions(
 @router.post(
     "/mentions/{mention_id}/answer",
     operation_id="answer_mention",
-    responses=answers(NotAllowed, NotFound, MentionAnswered),
+    responses=answers(NotAllowed, NotFound, MentionAnswered, MentionWithdrawn),
 )
 @writes
 def answer_mention(session: Session, actor: CurrentActor, mention_id: Id, body: MentionAnswerIn) -> MyMention:

@@ -4,7 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from backend.feedback.rules import ReportKind
-from backend.feedback.schemas import ReportUnitView, Words
+from backend.feedback.schemas import Reason, ReportUnitView, Words
 from backend.kit.schema import Id, In, Out
 
 
@@ -20,6 +20,12 @@ class MentionAnswerIn(In):
     text: Words
 
 
+class MentionWithdrawalIn(In):
+    """Why a mention does not stand, in words that the officer reads."""
+
+    reason: Reason
+
+
 class MyMention(Out):
     """A mention as the officer reads it: nothing that tells who wrote it, or at what time."""
 
@@ -33,6 +39,8 @@ class MyMention(Out):
     answered_on: date | None
     may_answer: bool
     is_shared: bool
+    withdrawn_on: date | None
+    withdraw_reason: str | None
     version: int
 
 
@@ -49,6 +57,8 @@ class ManagedMention(Out):
     answered_on: date | None
     may_share: bool
     shared_on: date | None
+    withdrawn_on: date | None
+    withdraw_reason: str | None
     version: int
 
 

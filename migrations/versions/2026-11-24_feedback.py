@@ -191,6 +191,9 @@ def upgrade() -> None:
         sa.Column("answer_digest", sa.String(length=32), nullable=True),
         sa.Column("shared_by", database.Identifier(), nullable=True),
         sa.Column("shared_at", database.UtcDateTime(), nullable=True),
+        sa.Column("withdrawn_by", database.Identifier(), nullable=True),
+        sa.Column("withdrawn_at", database.UtcDateTime(), nullable=True),
+        sa.Column("withdraw_reason", sa.String(length=1000), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("create_digest", sa.String(length=32), nullable=False),
         sa.ForeignKeyConstraint(
@@ -201,8 +204,18 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["report_id"], ["reports.id"], name=op.f("fk_report_mentions_report_id_reports")),
         sa.ForeignKeyConstraint(["shared_by"], ["employees.id"], name=op.f("fk_report_mentions_shared_by_employees")),
+        sa.ForeignKeyConstraint(
+            ["withdrawn_by"], ["employees.id"], name=op.f("fk_report_mentions_withdrawn_by_employees")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_report_mentions")),
-        sa.UniqueConstraint("report_id", "employee_id", name=op.f("uq_report_mentions_report_id_employee_id")),
+    )
+    op.create_index(
+        "uq_report_mentions_report_id_employee_id",
+        "report_mentions",
+        ["report_id", "employee_id"],
+        unique=True,
+        sqlite_where=sa.text("withdrawn_at IS NULL"),
+        postgresql_where=sa.text("withdrawn_at IS NULL"),
     )
     op.create_index(
         "ix_report_mentions_employee_id_mentioned_at", "report_mentions", ["employee_id", "mentioned_at"], unique=False
@@ -313,6 +326,7 @@ def downgrade() -> None:
     op.drop_table("report_photos")
     op.drop_table("report_messages")
     op.drop_index("ix_report_mentions_employee_id_mentioned_at", table_name="report_mentions")
+    op.drop_index("uq_report_mentions_report_id_employee_id", table_name="report_mentions")
     op.drop_table("report_mentions")
     op.drop_index(op.f("ix_report_concerns_employee_id"), table_name="report_concerns")
     op.drop_table("report_concerns")

@@ -58,6 +58,17 @@ def take(page: Page, step: str, **fields: str) -> None:
     button(page, step).click()
 
 
+def tell_officer(page: Page, officer: dict[str, Any], words: str) -> None:
+    """From a report that was taken on: the officer reads `words`."""
+    page.get_by_role("link", name="Beri tahu pegawai").click()
+    button(page, re.compile("^Pegawai Pilih pegawai")).click()
+    page.get_by_label("Cari nama atau NIP").fill(officer["nip"])
+    page.get_by_role("dialog").locator("li button").filter(has_text=officer["name"]).click()
+    page.get_by_label("Yang dibaca pegawai").fill(words)
+    button(page, "Kirim kepada pegawai").click()
+    expect(page.get_by_text("Pegawai diberi tahu").first).to_be_visible()
+
+
 @pytest.fixture
 def admin(demo: Demo, new_phone: NewPhone) -> Page:
     return new_phone().sign_in(unit_admin(demo)).page
@@ -259,12 +270,7 @@ def test_an_officer_answers_once_and_the_appraiser_reads_both(demo: Demo, new_ph
     admin = new_phone().sign_in(unit_admin(demo)).page
     open_report(admin, sent)
     take(admin, "Terima untuk ditangani")
-    admin.get_by_role("link", name="Beri tahu pegawai").click()
-    button(admin, re.compile("^Pegawai Pilih pegawai")).click()
-    admin.get_by_label("Cari nama atau NIP").fill(officer["nip"])
-    admin.get_by_role("dialog").locator("li button").filter(has_text=officer["name"]).click()
-    admin.get_by_label("Yang dibaca pegawai").fill("Warga menunggu lama di loket dua.")
-    button(admin, "Kirim kepada pegawai").click()
+    tell_officer(admin, officer, "Warga menunggu lama di loket dua.")
     expect(admin.get_by_text(re.compile("^Ditunggu jawabannya sampai"))).to_be_visible()
 
     page = new_phone().sign_in(officer).page
@@ -296,18 +302,37 @@ def test_thanks_reach_the_officer(demo: Demo, new_phone: NewPhone) -> None:
     admin = new_phone().sign_in(unit_admin(demo)).page
     open_report(admin, sent)
     take(admin, "Terima untuk ditangani")
-    admin.get_by_role("link", name="Beri tahu pegawai").click()
-    button(admin, re.compile("^Pegawai Pilih pegawai")).click()
-    admin.get_by_label("Cari nama atau NIP").fill(officer["nip"])
-    admin.get_by_role("dialog").locator("li button").filter(has_text=officer["name"]).click()
-    button(admin, "Kirim kepada pegawai").click()
-    expect(admin.get_by_text("Pegawai diberi tahu").first).to_be_visible()
+    tell_officer(admin, officer, words)
 
     page = new_phone().sign_in(officer).page
     show(page, "#/pesan", "Pesan")
 
     card = page.get_by_role("listitem").filter(has_text=words)
     expect(card.get_by_text("Ucapan ini untuk Anda. Tidak perlu dijawab.")).to_be_visible()
+
+
+def test_a_wrong_officer_is_told_why_it_was_taken_back(demo: Demo, new_phone: NewPhone) -> None:
+    officer, words = the_named(demo), "Petugas mengantar saya sampai ke ruang periksa."
+    sent = reports.send_report(demo, the_unit(demo), words, kind="thanks")
+    admin = new_phone().sign_in(unit_admin(demo)).page
+    open_report(admin, sent)
+    take(admin, "Terima untuk ditangani")
+    tell_officer(admin, officer, words)
+
+    button(admin, re.compile("^Tarik pemberitahuan")).click()
+    sheet = admin.get_by_role("dialog")
+    button(sheet, "Tarik pemberitahuan").click()
+    expect(sheet.get_by_text("paling sedikit 3 huruf")).to_be_visible()
+    sheet.get_by_label("Alasan").fill("Yang dimaksud petugas lain")
+    button(sheet, "Tarik pemberitahuan").click()
+
+    expect(admin.get_by_text(re.compile("^Ditarik"))).to_be_visible()
+    expect(button(admin, re.compile("^(Tarik|Bagikan)"))).to_have_count(0)
+    page = new_phone().sign_in(officer).page
+    show(page, "#/pesan", "Pesan")
+    card = page.get_by_role("listitem").filter(has_text=words)
+    expect(card).to_contain_text("Yang dimaksud petugas lain")
+    expect(card.get_by_role("button")).to_have_count(0)
 
 
 def test_whoever_handles_no_reports_is_told_so(demo: Demo, new_phone: NewPhone) -> None:

@@ -211,7 +211,7 @@ class Subject:
             self.public_photo, self.report_etag = answer.json["photos"][0]["public_sha256"], answer.etag
         if operation in {"withdraw_report_publication", "get_published_report_photo"}:
             client.post(f"{path}/publication/publish", if_match=self.report_etag)
-        if operation in {"share_mention", "answer_mention"}:
+        if operation in {"share_mention", "withdraw_mention", "answer_mention"}:
             client.post(
                 f"{path}/mentions", json={"id": self.mention, "employee_id": str(self._who), "text": "Petugas loket"}
             )
@@ -660,6 +660,7 @@ def _of_publication(subject: Subject) -> dict[str, Call]:
         "list_report_mentions": _get(f"{report}/mentions"),
         "mention_officer": _post(f"{report}/mentions", named),
         "share_mention": Call("POST", f"{BASE}/mentions/{subject.mention}/share"),
+        "withdraw_mention": _post(f"/mentions/{subject.mention}/withdraw", {"reason": "Bukan pegawai yang dimaksud"}),
         "list_my_mentions": _get("/me/mentions"),
         "answer_mention": _post(f"/mentions/{subject.mention}/answer", {"text": "Saya menjemput obat"}),
         "list_mentions": _get(f"/mentions?employee_id={subject.officer.employee_id}"),

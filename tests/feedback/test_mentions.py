@@ -8,8 +8,9 @@ from backend.access.actor import Role
 from backend.feedback.models import ReportMention
 from backend.kit.ids import uuid7
 from backend.kit.outbox import OutboxRow
+from backend.organisation.models import Employee
 from backend.scoring import snapshots
-from tests.client import Client
+from tests.client import Answer, Client
 from tests.feedback.citizens import Reported
 from tests.people import Person
 from tests.world import World, days
@@ -48,6 +49,8 @@ def test_a_named_officer_reads_what_was_moderated_and_nothing_of_the_reporter(cl
         "answered_on": None,
         "may_answer": True,
         "is_shared": False,
+        "withdrawn_on": None,
+        "withdraw_reason": None,
         "version": 1,
     }
     for hidden in ("Tersembunyi", "081234567890", report.ticket, "Rahasiawati"):
@@ -262,3 +265,89 @@ def test_my_mentions_are_paged(client: Client, world: World) -> None:
 
     assert [one["text"] for one in first["items"] + rest["items"]] == [f"Terima kasih {n}" for n in (2, 1, 0)]
     assert rest["next"] is None
+
+
+WRONG = {"reason": "Bukan pegawai yang dimaksud"}
+
+
+def withdraw(client: Client, person: Person, mention: object, **members: str) -> Answer:
+    return client.sign_in(person).post(f"/api/v1/mentions/{mention}/withdraw", json=WRONG | members)
+
+
+def test_a_withdrawn_mention_is_no_evidence_and_the_officer_reads_why(client: Client, world: World) -> None:
+    report = Reported(client, world, kind="thanks").verified()
+    mention = report.mention(world.officer).json["id"]
+    client.sign_in(report.handler).post(f"/api/v1/mentions/{mention}/share")
+    assert len(of(client, world.regent, world.officer)) == 1
+
+    answer = withdraw(client, report.handler, mention)
+
+    assert (answer.status, answer.json["withdrawn_on"], answer.json["may_share"]) == (200, str(world.today), False)
+    assert of(client, world.regent, world.officer) == []
+    [one] = mine(client, world.officer)
+    assert (one["withdraw_reason"], one["may_answer"], one["is_shared"]) == (WRONG["reason"], False, False)
+
+
+def test_a_withdrawn_mention_is_neither_answered_nor_shared(client: Client, world: World) -> None:
+    report = Reported(client, world, kind="thanks").verified()
+    mention = report.mention(world.officer).json["id"]
+    withdraw(client, report.handler, mention)
+
+    shared = client.sign_in(report.handler).post(f"/api/v1/mentions/{mention}/share")
+    answered = client.sign_in(world.officer).post(f"/api/v1/mentions/{mention}/answer", json={"text": "Saya ada."})
+
+    assert [shared.problem, answered.problem] == ["mention-withdrawn"] * 2
+
+
+def test_withdrawing_again_is_success_but_not_for_another_reason(client: Client, world: World) -> None:
+    report = Reported(client, world).verified()
+    mention = report.mention(world.officer).json["id"]
+
+    first, again = (withdraw(client, report.handler, mention) for _ in range(2))
+    other = withdraw(client, report.handler, mention, reason="Salah satu huruf")
+
+    assert first.json == again.json
+    assert other.problem == "mention-withdrawn"
+
+
+def test_whoever_was_named_wrongly_may_be_named_again_and_has_a_part_in_the_report_until_then(
+    client: Client, world: World
+) -> None:
+    report = Reported(client, world).verified()
+    admin = world.employee(roles=frozenset({Role.UNIT_ADMIN}), unit_ids=(world.puskesmas,))
+    mention = report.mention(admin).json["id"]
+    assert client.sign_in(admin).get(report.path).status == 404
+
+    withdraw(client, report.handler, mention)
+
+    assert client.sign_in(admin).get(report.path).status == 200
+    assert report.mention(admin).status == 201
+    assert client.sign_in(admin).get(report.path).status == 404
+    listed = client.sign_in(report.handler).get(f"{report.path}/mentions").json["items"]
+    assert [one["withdrawn_on"] for one in listed] == [str(world.today), None]
+
+
+def test_whom_the_words_of_a_report_may_mean_stays_kept_away(client: Client, world: World) -> None:
+    admin = world.employee(roles=frozenset({Role.UNIT_ADMIN}), unit_ids=(world.puskesmas,))
+    world.session.get_one(Employee, admin.employee_id).name = "Contohwan Pengurusdi"
+    world.session.flush()
+    report = Reported(client, world, text="Loket tutup, Contohwan Pengurusdi tidak ada di tempat.").verified()
+    mention = report.mention(admin).json["id"]
+
+    assert withdraw(client, report.handler, mention).status == 200
+    assert client.sign_in(admin).get(report.path).status == 404
+
+
+def test_a_report_lifted_by_a_wrong_mention_can_be_handed_down_again(client: Client, world: World) -> None:
+    admin = world.employee(roles=frozenset({Role.UNIT_ADMIN}), unit_ids=(world.puskesmas,))
+    report = Reported(client, world).verified()
+    report.handler = admin
+    mention = report.mention(world.head).json["id"]
+    report.handler = world.regent
+
+    assert withdraw(client, admin, mention).status == 404
+    assert withdraw(client, world.regent, mention).status == 200
+    assigned = report.step("assign", unit_id=str(world.puskesmas))
+
+    assert assigned.status == 200
+    assert client.sign_in(world.head).get(report.path).status == 200

@@ -2704,6 +2704,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/mentions/{mention_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tarik sebutan yang keliru, dengan alasan yang dibaca pegawai; penilai tidak lagi membacanya
+         * @description Tarik sebutan yang keliru, dengan alasan yang dibaca pegawai; penilai tidak lagi membacanya.
+         */
+        post: operations["withdraw_mention"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/mentions": {
         parameters: {
             query?: never;
@@ -5823,6 +5843,10 @@ export interface components {
             may_share: boolean;
             /** Shared On */
             shared_on: string | null;
+            /** Withdrawn On */
+            withdrawn_on: string | null;
+            /** Withdraw Reason */
+            withdraw_reason: string | null;
             /** Version */
             version: number;
         };
@@ -6000,6 +6024,14 @@ export interface components {
             /** Text */
             text: string;
         };
+        /**
+         * MentionWithdrawalIn
+         * @description Why a mention does not stand, in words that the officer reads.
+         */
+        MentionWithdrawalIn: {
+            /** Reason */
+            reason: string;
+        };
         /** MessageIn */
         MessageIn: {
             /**
@@ -6169,6 +6201,10 @@ export interface components {
             may_answer: boolean;
             /** Is Shared */
             is_shared: boolean;
+            /** Withdrawn On */
+            withdrawn_on: string | null;
+            /** Withdraw Reason */
+            withdraw_reason: string | null;
             /** Version */
             version: number;
         };
@@ -28211,8 +28247,133 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description Pegawai masih boleh menanggapi. Tunggu tanggapan atau batas waktunya (`mention-waits`) */
+            /** @description Pegawai masih boleh menanggapi. Tunggu tanggapan atau batas waktunya (`mention-waits`) · Sebutan ini sudah ditarik (`mention-withdrawn`) */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    withdraw_mention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mention_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MentionWithdrawalIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManagedMention"];
+                };
+            };
+            /** @description Permintaan tidak dapat dibaca. Kirim ulang sebagai JSON (`unreadable`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Silakan masuk lebih dulu (`not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Anda tidak berwenang melakukan ini (`not-allowed`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Tidak ditemukan, atau di luar yang boleh Anda lihat (`not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Sebutan ini sudah ditarik (`mention-withdrawn`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Kiriman terlalu besar (`too-large`) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Jenis isi kiriman tidak didukung (`wrong-type`) */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -28397,7 +28558,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description Anda sudah memberi tanggapan (`mention-answered`) */
+            /** @description Anda sudah memberi tanggapan (`mention-answered`) · Sebutan ini sudah ditarik (`mention-withdrawn`) */
             409: {
                 headers: {
                     [name: string]: unknown;

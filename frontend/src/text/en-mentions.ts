@@ -19,6 +19,8 @@ export const enMentions: Mentions = {
     sent: "Answer sent",
     answered: (when: string) => `You answered ${when}`,
     shared: "Shared with your appraiser, as material.",
+    withdrawn: (when: string, why: string) => `Taken back ${when} by those who handle the report: ${why}`,
+    withdrawnHelp: "Your appraiser no longer reads it, and no answer is needed.",
     notShared: "Not shared with anybody but those who handle the report.",
     thanksNote: "These thanks are for you. No answer is needed.",
     more: "Show more",

@@ -222,10 +222,14 @@ export const enReports: Reports = {
       answered: (when: string) => `Answered ${when}`,
       silent: "No answer within the time",
       share: "Share with the appraiser",
-      shareHelp:
-        "The appraiser reads report and answer as material, not as a figure. What is shared is not taken back.",
+      shareHelp: "The appraiser reads report and answer as material, not as a figure.",
       shared: "Shared with the appraiser",
       sharedOn: (when: string) => `Shared with the appraiser ${when}`,
+      withdraw: "Take this back",
+      withdrawHelp:
+        "If the officer told was not the one meant. They read this reason; their appraiser no longer reads the report.",
+      withdrawn: "Taken back",
+      withdrawnOn: (when: string) => `Taken back ${when}`,
     },
 
     templates: {

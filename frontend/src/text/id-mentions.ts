@@ -18,6 +18,8 @@ export const idMentions = {
     sent: "Jawaban terkirim",
     answered: (when: string) => `Anda menjawab ${when}`,
     shared: "Sudah dibagikan kepada penilai Anda, sebagai bahan.",
+    withdrawn: (when: string, why: string) => `Ditarik pengelola laporan ${when}: ${why}`,
+    withdrawnHelp: "Tidak lagi dibaca penilai Anda, dan tidak perlu dijawab.",
     notShared: "Belum dibagikan kepada siapa pun di luar pengelola laporan.",
     thanksNote: "Ucapan ini untuk Anda. Tidak perlu dijawab.",
     more: "Tampilkan lagi",

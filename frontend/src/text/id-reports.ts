@@ -226,10 +226,14 @@ export const idReports = {
       answered: (when: string) => `Dijawab ${when}`,
       silent: "Tidak menjawab sampai batasnya",
       share: "Bagikan kepada penilai",
-      shareHelp:
-        "Penilai membaca laporan dan jawabannya sebagai bahan, bukan angka. Setelah dibagikan tidak ditarik lagi.",
+      shareHelp: "Penilai membaca laporan dan jawabannya sebagai bahan, bukan angka.",
       shared: "Dibagikan kepada penilai",
       sharedOn: (when: string) => `Dibagikan kepada penilai ${when}`,
+      withdraw: "Tarik pemberitahuan",
+      withdrawHelp:
+        "Bila yang diberi tahu ternyata bukan pegawai yang dimaksud. Ia membaca alasan ini; penilainya tidak lagi membaca laporan itu.",
+      withdrawn: "Pemberitahuan ditarik",
+      withdrawnOn: (when: string) => `Ditarik ${when}`,
     },
 
     templates: {
