@@ -151,7 +151,7 @@ def application(settings: Settings) -> Application:
     app.include_router(attendance_machines.machine_router)
     app.include_router(open_reports.open311_router)
     app.state.front_end = app_files.of(FRONTEND)
-    app.mount("/", app.state.front_end)
+    app.use_files(app.state.front_end)
     web.describe(app)
     app.use_direct_ways([route for router in ROUTERS for route in router.routes])
     return app

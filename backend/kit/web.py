@@ -424,18 +424,31 @@ def _is_single(answer: dict[str, Any]) -> bool:
     return bool(shape) and "/Page_" not in shape.get("$ref", "")
 
 
-def methods_at(app: FastAPI, path: str) -> frozenset[str]:
-    """The methods that the API knows at a path: what a 405 names in `Allow`.
+Paths = list[tuple[re.Pattern[str], frozenset[str]]]
+
+
+def paths_of(app: FastAPI) -> Paths:
+    """Every path that a route takes, with the methods that the document tells of it.
 
     Read from the routes, not from the document: making that takes seconds, and this is asked for every file.
     """
-    known: list[tuple[re.Pattern[str], frozenset[str]]] | None = getattr(app.state, "described", None)
+    known: Paths | None = getattr(app.state, "paths", None)
     if known is None:
-        contexts = iter_route_contexts(app.routes)
-        routes = [one for one in contexts if isinstance(one.original_route, APIRoute) and one.include_in_schema]
-        known = [(one.path_regex, frozenset(one.methods or ())) for one in routes]
-        app.state.described = known
-    return frozenset[str]().union(*(methods for pattern, methods in known if pattern.match(path)))
+        routes = [one for one in iter_route_contexts(app.routes) if hasattr(one.original_route, "methods")]
+        told = [one.methods or () if getattr(one, "include_in_schema", False) else () for one in routes]
+        known = [(one.path_regex, frozenset(methods)) for one, methods in zip(routes, told, strict=True)]
+        app.state.paths = known
+    return known
+
+
+def methods_at(app: FastAPI, path: str) -> frozenset[str]:
+    """The methods that the document tells of a path: what a 405 names in `Allow`."""
+    return frozenset[str]().union(*(methods for pattern, methods in paths_of(app) if pattern.match(path)))
+
+
+def is_route(app: FastAPI, path: str) -> bool:
+    """Whether any route takes this path, by whichever method."""
+    return any(pattern.match(path) for pattern, _ in paths_of(app))
 
 
 def _complete(method: str, operation: dict[str, Any]) -> None:
