@@ -1,21 +1,20 @@
 # One base serves all stages: Debian's own Python 3.11. BASE may name a mirror's copy.
 ARG BASE=debian:bookworm-slim
 
-# The app. Debian's own Node is too old for vite: setup/bootstrap.py takes one from a wheel, which needs libatomic.
-FROM ${BASE} AS app
+# What building needs and running does not. Debian's own Node is too old for vite: setup/bootstrap.py takes one
+# from a wheel, which needs libatomic.
+FROM ${BASE} AS tools
 # hadolint ignore=DL3008
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends python3 ca-certificates libatomic1 \
+    && apt-get install -y --no-install-recommends python3 python3-venv ca-certificates libatomic1 \
     && rm -rf /var/lib/apt/lists/*
+
+FROM tools AS app
 COPY setup /build/setup
 COPY frontend /build/frontend
 RUN python3 /build/setup/bootstrap.py frontend
 
-FROM ${BASE} AS build
-# hadolint ignore=DL3008
-RUN apt-get update \
-    && apt-get install -y --no-install-recommends python3 python3-venv ca-certificates \
-    && rm -rf /var/lib/apt/lists/*
+FROM tools AS build
 COPY setup/requirements.txt /build/requirements.txt
 RUN python3 -m venv /opt/venv \
     && /opt/venv/bin/pip install --no-cache-dir --require-hashes -r /build/requirements.txt \

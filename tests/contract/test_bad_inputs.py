@@ -19,6 +19,9 @@ EXPECTED = rights.read()
 # The token endpoint speaks OAuth; the stream takes no body. Both are tried below.
 APART = {"token", "revoke", "stream_events"}
 OPERATIONS = sorted(set(EXPECTED) - APART)
+# A database may understand these in its own way: text that it cannot hold, numbers and moments beyond its range.
+# The rest is refused by the reading of a request, before any database: those are tried on one.
+OF_A_DATABASE = {1, 2, 9, 11, 12, 13, 14, 21, 22, 23, 25, 26, 29, 30}
 # Counting failures is what a refused try is there for.
 UNCOUNTED = {FailureCount.__tablename__}
 
@@ -61,6 +64,8 @@ def test_a_bad_input_is_refused_at_every_place_of_an_operation(
     wrong: list[str] = []
 
     for attempt in attempts(application.app.openapi(), description, path, call):
+        if connection.dialect.name != "sqlite" and attempt.row not in OF_A_DATABASE:
+            continue
         answer = attempt.call.send(client)
         wrong += [f"row {attempt.row}, {attempt.what}: {fault}" for fault in faults(attempt, answer)]
         after = rows.count()

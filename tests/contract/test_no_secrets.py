@@ -217,6 +217,7 @@ def found_in(text: str, words: set[str]) -> list[str]:
     return sorted(word for word in words if word in text)
 
 
+@pytest.mark.slow
 def test_the_log_holds_no_secret_and_nothing_personal(day: tuple[Day, Settlement, Path]) -> None:
     lived, settlement, folder = day
     log = (folder / "server.log").read_text()

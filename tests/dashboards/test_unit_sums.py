@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
@@ -113,6 +114,7 @@ def rows_of(session: Session) -> set[tuple[Any, ...]]:
     return {tuple(getattr(row, name) for name in names) for row in found}
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=25, derandomize=True, suppress_health_check=list(HealthCheck), database=None)
 @given(steps=steps)
 def test_the_page_and_a_recount_equal_the_plain_query_after_any_history(

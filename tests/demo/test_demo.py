@@ -26,6 +26,8 @@ from backend.surveys.rules import Period
 from backend.sync import rules as sync_rules
 from backend.sync.models import SyncDevice
 
+pytestmark = [pytest.mark.slow]
+
 TODAY = date(2026, 11, 24)
 NOW = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 SETTINGS = Settings(secret="a secret of these tests that is long enough")

@@ -1,5 +1,6 @@
 """The demo's reports: every state is there, and clocks that run, that ran out, and that began anew."""
 
+import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -8,6 +9,8 @@ from backend.feedback.models import ReplyTemplate, Report, ReportMessage
 from backend.feedback.rules import ReportState
 from backend.feedback.rules_clocks import Clocks
 from tests.demo.test_demo import TODAY, made
+
+pytestmark = [pytest.mark.slow]
 
 __all__ = ["made"]
 

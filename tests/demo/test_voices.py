@@ -1,11 +1,14 @@
 """The demo's public side: reports with answers, thanks that have arrived, an officer who may still answer."""
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.feedback.models import Report, ReportMention
 from backend.feedback.rules import ReportKind
 from tests.demo.test_demo import TODAY, made
+
+pytestmark = [pytest.mark.slow]
 
 __all__ = ["made"]
 

@@ -27,6 +27,8 @@ from tests.client import Client
 from tests.conftest import InlineRuntime
 from tests.signing import SECRET
 
+pytestmark = [pytest.mark.slow]
+
 API = "/api/v1"
 
 

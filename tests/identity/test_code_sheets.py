@@ -124,5 +124,6 @@ def test_a_slip_is_read_back_from_its_page(monkeypatch: pytest.MonkeyPatch) -> N
     assert "https://kinerja.example" in drawn
 
 
+@pytest.mark.slow
 def test_a_sheet_of_a_large_unit_is_made_quickly() -> None:
     assert len(sheet.make(CodesView(items=[a_code()] * 50).items, "https://kinerja.example")) > 10_000

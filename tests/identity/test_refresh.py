@@ -299,5 +299,5 @@ class Families(RuleBasedStateMachine):
         return None if begun is None else begun.refresh_token
 
 
-TestFamilies = Families.TestCase
+TestFamilies = pytest.mark.slow(Families.TestCase)
 TestFamilies.settings = settings(max_examples=40, stateful_step_count=30, deadline=None)

@@ -235,6 +235,7 @@ def test_columns_and_their_letters_are_the_same_thing(column: int) -> None:
     assert rows.column_of(rows.letters_of(column)) == column
 
 
+@pytest.mark.slow
 def test_ten_thousand_rows_fit_into_64_megabytes_for_reading(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

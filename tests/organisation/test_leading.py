@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event, insert
@@ -169,6 +170,7 @@ def organisations(draw: st.DrawFn) -> tuple[list[int | None], list[Assigned]]:
     return parents, draw(st.lists(assigned, max_size=12))
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(organisation=organisations())
 def test_appraised_by_is_the_exact_inverse_of_appraiser_on(
@@ -182,6 +184,7 @@ def test_appraised_by_is_the_exact_inverse_of_appraiser_on(
             assert leader not in naive, "nobody appraises themselves"
 
 
+@pytest.mark.slow
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(organisation=organisations())
 def test_each_unit_is_led_by_one_at_most_and_led_units_says_by_whom(

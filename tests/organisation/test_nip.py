@@ -69,6 +69,7 @@ def test_a_suggested_nip_is_itself_without_finding(written: str) -> None:
             assert codes(one.fix) == []
 
 
+@pytest.mark.slow
 @given(nips(), st.integers(0, 17))
 def test_letters_that_look_like_digits_are_put_right(nip: str, place: int) -> None:
     assume(nip[place] in "015")

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, delete, select, update
@@ -25,6 +26,8 @@ from tests.iku.indicating import put_targets, record
 from tests.people import Person
 from tests.scoring.following import begin, follow
 from tests.world import World, days, moment
+
+pytestmark = [pytest.mark.slow]
 
 _YEAR = 330
 Scores = dict[tuple[UUID, str], tuple[int, Any, Any]]

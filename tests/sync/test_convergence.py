@@ -352,6 +352,7 @@ def _sites() -> Iterator[None]:
     OnPostgres.sites.close()
 
 
+@pytest.mark.slow
 def test_phones_and_server_end_equal() -> None:
     run_state_machine_as_test(Convergence, settings=QUICK)
 
@@ -367,6 +368,7 @@ def test_phones_and_server_end_equal_on_postgresql() -> None:
     run_state_machine_as_test(OnPostgres, settings=settings(FULL, max_examples=EXAMPLES or 12))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("liar", LIARS, ids=lambda liar: liar.__name__)
 def test_a_line_that_lies_is_found_out(liar: type[Wire]) -> None:
     machine = type(liar.__name__, (Convergence,), {"wire_class": liar})
