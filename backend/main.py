@@ -131,7 +131,7 @@ def application(settings: Settings) -> Application:
         title="Kinerja Kutacane",
         version="1",
         summary="Kinerja harian ASN: catat, tinjau, sinkronkan",
-        openapi_url="/api/v1/openapi.json",
+        openapi_url=None,  # served by `site`, off the event loop
         docs_url=None,
         redoc_url=None,
         lifespan=_lifespan,

@@ -3,7 +3,8 @@
 import html
 from importlib.resources import files
 
-from fastapi import APIRouter
+import orjson
+from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, HTMLResponse, Response
 
 from backend.kit.problems import NotFound, Problem
@@ -32,6 +33,11 @@ async def api_reference() -> Response:
         '<script src="/api/docs/swagger-ui-bundle.js"></script><script src="/api/docs/start.js"></script></body></html>'
     )
     return HTMLResponse(page, headers={"Content-Security-Policy": _DOCS_POLICY})
+
+
+@router.get("/api/v1/openapi.json")
+def api_document(request: Request) -> Response:  # on a thread: made for the first time it takes seconds
+    return Response(orjson.dumps(request.app.openapi()), media_type="application/json")
 
 
 @router.get("/api/docs/start.js")
