@@ -58,6 +58,12 @@ export class Saving {
     this.trouble = { kind: "refused", title: "", errors: [{ pointer, detail }] };
     void tick().then(showMistake);
   }
+
+  /** A refusal of the whole that is about one member, by the problem's name: told there. */
+  place(pointer: string, words: Readonly<Record<string, string>>): void {
+    const said = this.trouble?.kind === "refused" ? words[this.trouble.slug ?? ""] : undefined;
+    if (said !== undefined) this.refuse(pointer, said);
+  }
 }
 
 /** To the field that is wrong; else to the sentence about it. */

@@ -51,7 +51,7 @@ describe("a draft", () => {
   it("names the late band without an end, and a version that is no name", () => {
     const open = draft();
     open.bands = [{ upTo: "", loses: "5" }, ...open.bands];
-    expect(read(open)).toEqual({ kind: "wrong", pointer: "/late_bands/0", why: "bands" });
+    expect(read(open)).toEqual({ kind: "wrong", pointer: "/late_bands/0/up_to_minutes", why: "bands" });
     expect(read({ ...draft(), version: "Aturan Baru" })).toMatchObject({ pointer: "/version" });
   });
 });

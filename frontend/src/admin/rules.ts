@@ -25,7 +25,8 @@ export const NUMBERS = {
 export type NumberName = keyof typeof NUMBERS;
 export const NUMBER_NAMES = Object.keys(NUMBERS) as NumberName[];
 
-interface Band {
+/** As typed. Of a list of them the last one has no end. */
+export interface Band {
   upTo: string;
   loses: string;
 }
@@ -37,7 +38,6 @@ export interface Draft {
   note: string;
   weights: Record<Kind, Record<Code, string>>;
   numbers: Record<NumberName, string>;
-  /** The last one has no end. */
   bands: Band[];
 }
 
@@ -55,7 +55,7 @@ export function draftOf(from: RuleSet, month: string): Draft {
   };
 }
 
-function eachKind<T>(make: (kind: Kind) => T): Record<Kind, T> {
+export function eachKind<T>(make: (kind: Kind) => T): Record<Kind, T> {
   return Object.fromEntries(KINDS.map((kind) => [kind, make(kind)])) as Record<Kind, T>;
 }
 
@@ -76,7 +76,7 @@ export function sumOf(weights: Record<Code, string>): number {
 export const FULL = 100;
 
 /** A name of a version as the server takes it. */
-const VERSION = /^[a-z0-9][a-z0-9.-]{0,39}$/;
+export const VERSION = /^[a-z0-9][a-z0-9.-]{0,39}$/;
 
 export type Mistake = "whole" | "range" | "sum" | "version" | "bands";
 export type Read = { kind: "ok"; body: RuleSetIn } | { kind: "wrong"; pointer: string; why: Mistake };
@@ -99,8 +99,9 @@ export function read(draft: Draft): Read {
   }
   const last = draft.bands.length - 1;
   for (const [at, band] of draft.bands.entries()) {
-    if (wholeOf(band.loses) === null || (at < last && wholeOf(band.upTo) === null))
-      return { kind: "wrong", pointer: `/late_bands/${at}`, why: "bands" };
+    if (at < last && wholeOf(band.upTo) === null)
+      return { kind: "wrong", pointer: `/late_bands/${at}/up_to_minutes`, why: "bands" };
+    if (wholeOf(band.loses) === null) return { kind: "wrong", pointer: `/late_bands/${at}/loses`, why: "bands" };
   }
   return { kind: "ok", body: bodyOf(draft) };
 }

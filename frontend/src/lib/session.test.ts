@@ -116,7 +116,12 @@ test("signing in: the refresh token stays in its cookie, and the session is name
 });
 
 test("what goes wrong is said in the server's words", async () => {
-  expect(await signIn("ani", "salah")).toEqual({ kind: "refused", title: "NIP atau sandi tidak cocok", errors: [] });
+  expect(await signIn("ani", "salah")).toEqual({
+    kind: "refused",
+    slug: "",
+    title: "NIP atau sandi tidak cocok",
+    errors: [],
+  });
   expect(await signIn("ani", "guess")).toEqual({ kind: "slow", seconds: 30 });
   isDown = true;
   expect(await signIn("ani", "rahasia")).toEqual({ kind: "offline" });

@@ -70,7 +70,7 @@ export function refusal(response: Response, body: unknown): Exclude<Outcome, { k
   const members = body as Record<string, unknown>;
   const problem = problemOf(members);
   const title = typeof members.error_description === "string" ? members.error_description : problem.title;
-  return { kind: "refused", title, errors: problem.errors };
+  return { kind: "refused", ...problem, title };
 }
 
 async function keep(me: Me, granted: Granted): Promise<void> {

@@ -121,7 +121,7 @@ export interface Undo {
 
 export type Outcome =
   | { kind: "ok" }
-  | { kind: "refused"; title: string; errors: Problem["errors"] }
+  | { kind: "refused"; title: string; errors: Problem["errors"]; slug?: string }
   | { kind: "slow"; seconds: number }
   | { kind: "offline" };
 
