@@ -37,6 +37,7 @@ export const enManage: Manage = {
       machines: { title: "Fingerprint machines", help: "The unit's machines, whose numbers they know, and their log" },
       recap: { title: "Presence of a month", help: "One unit's month, to look at or to download" },
       rules: { title: "Score rules", help: "Weights and limits, tried before they are decided" },
+      tpp: { title: "Rules about TPP", help: "Decided by the district; officers see their own sheet" },
       survey: { title: "Satisfaction survey", help: "The unit's survey, QR codes, posters and paper sheets" },
       results: { title: "Survey results", help: "The index of satisfaction and its nine elements" },
       comments: { title: "Citizens' comments", help: "Looked at before the public reads them" },

@@ -34,6 +34,7 @@ export const idManage = {
       machines: { title: "Mesin sidik jari", help: "Mesin unit, nomor pegawai di dalamnya, dan catatannya" },
       recap: { title: "Rekap kehadiran", help: "Satu bulan satu unit, untuk dilihat atau diunduh" },
       rules: { title: "Aturan nilai", help: "Bobot dan batas, dicoba dulu sebelum ditetapkan" },
+      tpp: { title: "Aturan TPP", help: "Ditetapkan kabupaten; pegawai melihat hitungannya sendiri" },
       survey: { title: "Survei kepuasan", help: "Survei unit, kode QR, poster, dan lembar kertas" },
       results: { title: "Hasil survei", help: "Indeks kepuasan dan sembilan unsurnya" },
       comments: { title: "Komentar warga", help: "Diperiksa dulu sebelum tampil untuk umum" },

@@ -14,6 +14,7 @@ import type { Programs } from "./id-programs";
 import type { Reports } from "./id-reports";
 import type { Score } from "./id-score";
 import type { Surveys } from "./id-surveys";
+import type { Tpp } from "./id-tpp";
 import type { Work } from "./id-work";
 import { type Language, language } from "./language.svelte";
 
@@ -35,7 +36,8 @@ export type Text = First &
   Machines &
   Surveys &
   Reports &
-  Mentions;
+  Mentions &
+  Tpp;
 
 /** Sentences that belong together, in both languages. */
 interface Part {

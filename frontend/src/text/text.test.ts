@@ -14,6 +14,7 @@ import { enPrograms } from "./en-programs";
 import { enReports } from "./en-reports";
 import { enScore } from "./en-score";
 import { enSurveys } from "./en-surveys";
+import { enTpp } from "./en-tpp";
 import { enWork } from "./en-work";
 import { id } from "./id";
 import { idAdmin } from "./id-admin";
@@ -29,6 +30,7 @@ import { idPrograms } from "./id-programs";
 import { idReports } from "./id-reports";
 import { idScore } from "./id-score";
 import { idSurveys } from "./id-surveys";
+import { idTpp } from "./id-tpp";
 import { idWork } from "./id-work";
 
 const TODAY = "2026-11-24";
@@ -48,6 +50,7 @@ const indonesian = [
   idSurveys,
   idReports,
   idMentions,
+  idTpp,
 ];
 const english = [
   en,
@@ -65,6 +68,7 @@ const english = [
   enSurveys,
   enReports,
   enMentions,
+  enTpp,
 ];
 
 describe("the two languages", () => {

@@ -1,0 +1,92 @@
+import type { Tpp } from "./id-tpp";
+
+export const enTpp: Tpp = {
+  tpp: {
+    help: "TPP here is only advice, worked out from presence and scores: there is none until the district decides its rules, then each officer sees their own sheet, and superiors do not see it.",
+    none: "No rules about TPP yet",
+    noneHelp: "Until they are decided, TPP is not worked out and officers see nothing of it.",
+    add: "Decide rules about TPP",
+    stop: "Stop TPP",
+    since: (month: string) => `From ${month}`,
+    notPaidSince: (month: string) => `Not paid since ${month}`,
+    notPaidHelp: "From that month on TPP is not worked out.",
+    code: (version: string) => `Code: ${version}`,
+    parts: "Parts",
+    partsAre: (productivity: string, discipline: string) => `Productivity ${productivity}%, discipline ${discipline}%.`,
+    late: "Being late or leaving early, of the discipline part",
+    lateLine: (upTo: number | null, percent: string) =>
+      upTo === null ? `Any longer: ${percent}% taken` : `Up to ${upTo} minutes: ${percent}% taken`,
+    other: "Other deductions, of the discipline part",
+    deduction: {
+      no_record: { label: "One missing record (%)", help: "A day with only the mark of coming, or of leaving." },
+      absent: { label: "A day of absence (%)", help: "A working day without a mark, leave, or other excuse." },
+      no_assembly: { label: "A missed assembly (%)", help: "On a day whose schedule has an assembly." },
+    },
+    deductionLine: {
+      no_record: (percent: string) => `One mark of coming or leaving missing: ${percent}%`,
+      absent: (percent: string) => `A day of absence: ${percent}%`,
+      no_assembly: (percent: string) => `A missed assembly: ${percent}%`,
+    },
+    amounts: "Full amount of a month",
+    amountsHelp: "In rupiah, by kind of post. Write 0 where a kind gets no TPP.",
+    amountsLabel: (kind: string) => `${kind} (Rp)`,
+    ownFigures: (count: number) => `${count} posts have a figure of their own.`,
+    ownKept: (count: number) =>
+      `${count} posts have a figure of their own. Those figures go into these rules as they are.`,
+    draftHelp: "Nothing changes until it is decided.",
+    start: "Begin from",
+    previous: "The rules before",
+    previousHelp: "All their figures, to be changed where needed.",
+    sampleHelp:
+      "Rules that another authority once published, not those of this district. Compare every figure with your own regulation. The rupiah amounts are yours to fill.",
+    empty: "Empty",
+    emptyHelp: "All figures are yours to fill.",
+    name: "Name of the rules",
+    nameHint: "Officers read it below their sheet. For example: Perbup 12 of 2026 about TPP",
+    version: "Code of the rules",
+    versionHint: "Made from the month. You may change it: small letters, digits, dots and hyphens.",
+    share: "Part of productivity (%)",
+    shareHint: (rest: string) => `The rest, ${rest}%, is the discipline part. All deductions are of that part.`,
+    shareEmpty: "The rest is the discipline part. All deductions are of that part.",
+    bands: {
+      bands: "Being late or leaving early",
+      bandsHelp: "Each time takes so many per cent of the discipline part. Decimals are fine: 1,25.",
+      loses: "Taken (%)",
+    },
+    decide: "Decide",
+    decideHelp:
+      "Once decided it cannot be changed, and a month has only one. Others can replace it from another month on.",
+    decided: "Rules about TPP decided",
+    stopHelp:
+      "From this month on TPP is not worked out, and officers no longer see their sheet for that month and later ones. Earlier months stay.",
+    stopFrom: "Stops from",
+    stopName: "TPP is not paid",
+    stopNameLabel: "Name of the decision",
+    stopNameHint: "For example what it rests on.",
+    stopAhead: (months: string) => `What was decided from ${months} on still comes into force then.`,
+    stopped: "TPP stopped",
+    wrong: {
+      taken: "Something is decided for that month already. Choose another month.",
+      name: "Write its name, at least 3 letters.",
+      version: "Only small letters, digits, dots and hyphens, beginning with a letter or digit.",
+      versionTaken: "Other rules have this code. Write another one.",
+      percent: "Write a number between 0 and 100, with at most two decimals.",
+      minutes: "Write minutes as a whole number from 1 to 1440.",
+      rising: "This limit must be larger than the one above.",
+      falling: "Being later must not cost less than the one above.",
+      rupiah: "Write whole rupiah, for example 2.500.000. At most 2.000.000.000.",
+      notPaid: "TPP is not paid in that month anyway. Choose another month.",
+    },
+    refused: {
+      "month-closed": "That month, or a later one, is closed. Choose a later month, or open it again in Score rules.",
+      "operation-differs": "Something else is decided for that month or code. Choose another month.",
+    },
+    unit: {
+      title: "Download a unit's sheets",
+      help: "Everybody of the unit in one month, as an XLSX file.",
+      fetch: "Download XLSX",
+      notPaid: (month: string) =>
+        `No rules about TPP were in force in ${month}, so nothing was worked out. Choose another month.`,
+    },
+  },
+};
