@@ -27,6 +27,7 @@ from backend.attendance.schemas import (
     LogReport,
     MachineAmendment,
     MachineIn,
+    MachinePin,
     Machines,
     MachineSecret,
     MachineView,
@@ -34,12 +35,14 @@ from backend.attendance.schemas import (
     RowFault,
 )
 from backend.audit import service as audit
-from backend.kit import clock
+from backend.kit import clock, pages
+from backend.kit.pages import Page
 from backend.kit.problems import Invalid, NotFound
 from backend.kit.sheets import Table
 from backend.kit.stored import Stored
 from backend.organisation import changes as organisation_changes
 from backend.organisation import policy as organisation_policy
+from backend.organisation import queries as organisation
 
 # A machine that knows nobody must not fill the disk.
 _MOST_UNCLAIMED_PINS = 500
@@ -128,6 +131,39 @@ def give_pins(session: Session, actor: Actor, machine_id: UUID, body: PinsIn, no
         session.delete(one)
     session.flush()
     _store(session, row, [_punch(row, owners[pin], pin, at, kind, heard) for pin, at, kind, heard in marks])
+    return _whole(session, row)
+
+
+def pins(
+    session: Session, actor: Actor, machine_id: UUID, now: datetime, *, limit: int, cursor: str | None
+) -> Page[MachinePin]:
+    """The numbers that a machine knows, and whose they are. Raises NotAllowed, NotFound."""
+    must_manage(session, actor, machine_id, now)
+    scope = ("machine-pins", machine_id)
+    after = None if cursor is None else pages.read_cursor(cursor, scope=scope)[0]
+    rows = queries.pins_in_order(session, machine_id, after=after, limit=limit + 1)
+    names = organisation.names(session, {row.employee_id for row in rows})
+    return pages.page(
+        rows,
+        limit,
+        view=lambda row: MachinePin(pin=row.pin, employee_id=row.employee_id, employee_name=names[row.employee_id]),
+        place=lambda row: [row.pin],
+        scope=scope,
+    )
+
+
+def free_pin(session: Session, actor: Actor, machine_id: UUID, pin: str, now: datetime) -> MachineView:
+    """Say that a number is nobody's: what it marks from here on waits. What it has marked stays. Again is success.
+
+    Raises NotAllowed, NotFound.
+    """
+    row = _managed(session, actor, machine_id, now)
+    known = session.get(AttendancePin, (row.id, pin))
+    if known is not None:
+        session.delete(known)
+        session.flush()
+        changed = {"pin": [pin, None], "employee_id": [str(known.employee_id), None]}
+        changes.step(session, actor, "attendance_machine.free_pin", _counted(row), changed, now)
     return _whole(session, row)
 
 

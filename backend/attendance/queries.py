@@ -1,6 +1,6 @@
 """Every SELECT of presence. What a month asks for is read set-wise: one statement per kind of fact."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from itertools import islice
 from typing import Any, TypeVar
@@ -400,6 +400,16 @@ def pins(session: Session, machine_id: UUID) -> dict[str, UUID]:
         select(AttendancePin.pin, AttendancePin.employee_id).where(AttendancePin.machine_id == machine_id)
     )
     return {row.pin: row.employee_id for row in rows}
+
+
+def pins_in_order(session: Session, machine_id: UUID, *, after: str | None, limit: int) -> Sequence[AttendancePin]:
+    """The numbers that a machine knows, as people count: shorter ones first."""
+    length = func.length(AttendancePin.pin)
+    query = select(AttendancePin).where(AttendancePin.machine_id == machine_id)
+    if after is not None:
+        is_same_length = and_(length == len(after), AttendancePin.pin > after)
+        query = query.where(or_(length > len(after), is_same_length))
+    return session.scalars(query.order_by(length, AttendancePin.pin).limit(limit)).all()
 
 
 def pin_counts(session: Session) -> dict[UUID, int]:

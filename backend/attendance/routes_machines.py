@@ -18,13 +18,16 @@ from backend.attendance.schemas import (
     LogReport,
     MachineAmendment,
     MachineIn,
+    MachinePin,
     Machines,
     MachineSecret,
     MachineView,
+    Pin,
     PinsIn,
 )
 from backend.kit import clock, sheets, web
 from backend.kit.limited import LimitExceeded
+from backend.kit.pages import Cursor, Limit, Page
 from backend.kit.problems import (
     Busy,
     NotAllowed,
@@ -112,6 +115,30 @@ async def renew_machine_secret(request: Request, actor: CurrentActor, machine_id
 def give_machine_pins(session: Session, actor: CurrentActor, machine_id: Id, body: PinsIn) -> MachineView:
     """Sebutkan nomor mesin ini milik siapa; presensi yang menunggu langsung dicatat."""
     return machines.give_pins(session, actor, machine_id, body, clock.now())
+
+
+@router.get(
+    "/attendance/machines/{machine_id}/pins",
+    operation_id="list_machine_pins",
+    responses=answers(NotAllowed, NotFound),
+)
+@reads
+def list_machine_pins(
+    session: Session, actor: CurrentActor, machine_id: Id, *, limit: Limit = 50, cursor: Cursor = None
+) -> Page[MachinePin]:
+    """Nomor yang dikenal mesin ini, dan milik siapa."""
+    return machines.pins(session, actor, machine_id, clock.now(), limit=limit, cursor=cursor)
+
+
+@router.delete(
+    "/attendance/machines/{machine_id}/pins/{pin}",
+    operation_id="free_machine_pin",
+    responses=answers(NotAllowed, NotFound),
+)
+@writes
+def free_machine_pin(session: Session, actor: CurrentActor, machine_id: Id, pin: Pin) -> MachineView:
+    """Lepaskan nomor dari pemiliknya; presensi berikutnya dengan nomor itu menunggu pemilik baru."""
+    return machines.free_pin(session, actor, machine_id, pin, clock.now())
 
 
 @router.post(

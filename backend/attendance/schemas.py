@@ -636,6 +636,14 @@ class PinsIn(In):
     items: Annotated[list[PinIn], Field(min_length=1, max_length=500)]
 
 
+class MachinePin(Out):
+    """A number on a machine, and whose it is."""
+
+    pin: str
+    employee_id: UUID
+    employee_name: str
+
+
 class RowFault(Out):
     row: int
     column: str

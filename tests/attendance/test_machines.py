@@ -140,6 +140,37 @@ def test_marks_of_a_number_that_is_nobodys_wait_until_it_is_somebodys(
     assert give_pin(client, machine, "43", world.regent).problem == "not-found"
 
 
+def test_the_numbers_of_a_machine_are_listed_as_people_count_with_their_owners(client: Client, world: World) -> None:
+    mate = world.employee()
+    machine = a_machine(client, world, pins={"100": world.officer, "9": mate, "21": world.officer})
+    path = f"{PATH}/machines/{machine['id']}/pins"
+
+    first = client.get(f"{path}?limit=2").json
+    rest = client.get(f"{path}?limit=2&cursor={first['next']}").json
+
+    assert [one["pin"] for one in first["items"] + rest["items"]] == ["9", "21", "100"]
+    assert first["items"][0]["employee_name"] == mate.name
+    assert rest["next"] is None
+    assert client.sign_in(world.head).get(path).status == 403
+
+
+@pytest.mark.usefixtures("_on")
+def test_a_number_that_was_let_go_marks_for_nobody_and_keeps_what_it_marked(client: Client, world: World) -> None:
+    day = a_workday(world)
+    machine = a_machine(client, world, *HERE, pins={"7": world.officer})
+    send(client, line("7", day, "07:20:00"))
+    client.sign_in(admin(world))
+
+    first, again = (client.delete(f"{PATH}/machines/{machine['id']}/pins/7") for _ in range(2))
+    send(client, line("7", day, "16:30:00"))
+
+    assert (first.status, first.json["pins"]) == (200, 0)
+    assert again.json == first.json
+    assert client.sign_in(admin(world)).get(f"{PATH}/machines").json["items"][0]["unclaimed_pins"] == ["7"]
+    found = day_of(client, day, world.officer)
+    assert (found["in_at"] is None, found["out_at"] is None) == (False, True)
+
+
 HOSTILE = [
     b"\xff\xfe\x00\x00",
     b"7\t2026-13-45 99:99:99\t0\n",

@@ -275,6 +275,23 @@ def test_a_number_is_added_by_hand_for_somebody_of_another_unit(district: Page) 
     expect(district.get_by_text("1 nomor dikenal")).to_be_visible()
 
 
+def test_a_number_of_the_wrong_person_is_let_go_and_given_back(district: Page) -> None:
+    add(district, "UJI-0013", "Mesin gudang")
+    button(district, "Tambah nomor").click()
+    district.get_by_label("Nomor di mesin").fill("44")
+    name = choose_person(district, district)
+    button(district, "Simpan pemilik").click()
+    district.get_by_role("link", name="Lihat 1 nomor dan pemiliknya").click()
+    expect(item(district, "Nomor 44")).to_contain_text(name)
+
+    button(district, re.compile("^Lepaskan")).click()
+
+    expect(district.get_by_text("Nomor 44 dilepaskan")).to_be_visible()
+    expect(district.get_by_text("Belum ada nomor yang punya pemilik")).to_be_visible()
+    button(district, "Urungkan").click()
+    expect(item(district, "Nomor 44")).to_contain_text(name)
+
+
 # --- its log as a sheet ---
 
 
@@ -374,6 +391,13 @@ def test_anyone_can_read_one_machine_and_the_list(narrow_page: Page, demo: Demo)
     narrow_page.wait_for_timeout(400)  # a sheet has risen
     assert_anyone_can_read(narrow_page)
     narrow_page.keyboard.press("Escape")
+    choose_person(narrow_page, narrow_page)
+    button(narrow_page, "Simpan pemilik").click()
+    expect(narrow_page.get_by_text("1 nomor dikenal")).to_be_visible()
+    show(narrow_page, f"{here}/nomor", "Nomor dan pemiliknya")
+    expect(item(narrow_page, "W" * 24)).to_be_visible()
+    assert_anyone_can_read(narrow_page)
+    show(narrow_page, here, LONG)
     button(narrow_page, "Hentikan mesin").click()
     expect(button(narrow_page, "Pakai mesin lagi")).to_be_visible()
     assert_anyone_can_read(narrow_page)

@@ -776,6 +776,8 @@ def _of_attendance(subject: Subject) -> dict[str, Call]:
             f'"{subject.machine_etag}"',
         ),
         "renew_machine_secret": _post(f"/attendance/machines/{subject.machine}/secret"),
+        "list_machine_pins": _get(f"/attendance/machines/{subject.machine}/pins"),
+        "free_machine_pin": Call("DELETE", f"{BASE}/attendance/machines/{subject.machine}/pins/7"),
         "give_machine_pins": _post(
             f"/attendance/machines/{subject.machine}/pins", {"items": [{"pin": "8", "employee_id": who}]}
         ),

@@ -1899,7 +1899,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Nomor yang dikenal mesin ini, dan milik siapa
+         * @description Nomor yang dikenal mesin ini, dan milik siapa.
+         */
+        get: operations["list_machine_pins"];
         put?: never;
         /**
          * Sebutkan nomor mesin ini milik siapa; presensi yang menunggu langsung dicatat
@@ -1907,6 +1911,26 @@ export interface paths {
          */
         post: operations["give_machine_pins"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/attendance/machines/{machine_id}/pins/{pin}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Lepaskan nomor dari pemiliknya; presensi berikutnya dengan nomor itu menunggu pemilik baru
+         * @description Lepaskan nomor dari pemiliknya; presensi berikutnya dengan nomor itu menunggu pemilik baru.
+         */
+        delete: operations["free_machine_pin"];
         options?: never;
         head?: never;
         patch?: never;
@@ -5761,6 +5785,21 @@ export interface components {
             addresses?: string[];
         };
         /**
+         * MachinePin
+         * @description A number on a machine, and whose it is.
+         */
+        MachinePin: {
+            /** Pin */
+            pin: string;
+            /**
+             * Employee Id
+             * Format: uuid
+             */
+            employee_id: string;
+            /** Employee Name */
+            employee_name: string;
+        };
+        /**
          * MachineSecret
          * @description Shown once: the address to enter into the machine holds it.
          */
@@ -6559,6 +6598,16 @@ export interface components {
         Page_LeaveView_: {
             /** Items */
             items: components["schemas"]["LeaveView"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * Page
+         * @description One page of a list, and the cursor of the next.
+         */
+        Page_MachinePin_: {
+            /** Items */
+            items: components["schemas"]["MachinePin"][];
             /** Next */
             next: string | null;
         };
@@ -22967,6 +23016,96 @@ export interface operations {
             };
         };
     };
+    list_machine_pins: {
+        parameters: {
+            query?: {
+                /** @description Jumlah baris, paling banyak 200 */
+                limit?: number;
+                /** @description Nilai `next` dari halaman sebelumnya */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                machine_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MachinePin_"];
+                };
+            };
+            /** @description Silakan masuk lebih dulu (`not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Anda tidak berwenang melakukan ini (`not-allowed`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Tidak ditemukan, atau di luar yang boleh Anda lihat (`not-found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     give_machine_pins: {
         parameters: {
             query?: never;
@@ -23038,6 +23177,92 @@ export interface operations {
             };
             /** @description Jenis isi kiriman tidak didukung (`wrong-type`) */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Ada isian yang perlu diperbaiki (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terlalu sering. Tunggu sebentar lalu coba lagi (`too-many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Terjadi gangguan di server. Data Anda belum tersimpan (`unexpected`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Server sedang sibuk. Coba lagi sebentar lagi (`busy`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    free_machine_pin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                machine_id: string;
+                pin: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MachineView"];
+                };
+            };
+            /** @description Silakan masuk lebih dulu (`not-signed-in`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Anda tidak berwenang melakukan ini (`not-allowed`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Tidak ditemukan, atau di luar yang boleh Anda lihat (`not-found`) */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -46,6 +46,12 @@ export const enMachines: Machines = {
       pinHint: "As the machine shows it. For example: 42",
       pinWrong: "Write the number alone: 1 to 24 digits or letters, without spaces.",
       save: "Save the owner",
+      known: "Numbers and their owners",
+      knowsNobody: "No number has an owner yet",
+      see: (count: number) => `See ${count} numbers and their owners`,
+      free: "Let go",
+      freeHelp: "What is marked with this number from now on waits for a new owner. What was recorded stays.",
+      freed: (pin: string) => `Number ${pin} was let go`,
       given: (pin: string, name: string) => `Number ${pin} is ${name}'s`,
     },
     link: {

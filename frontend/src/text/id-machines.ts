@@ -46,6 +46,12 @@ export const idMachines = {
       pinHint: "Seperti tampil di mesin. Misalnya: 42",
       pinWrong: "Tulis nomornya saja: 1 sampai 24 angka atau huruf, tanpa spasi.",
       save: "Simpan pemilik",
+      known: "Nomor dan pemiliknya",
+      knowsNobody: "Belum ada nomor yang punya pemilik",
+      see: (count: number) => `Lihat ${count} nomor dan pemiliknya`,
+      free: "Lepaskan",
+      freeHelp: "Presensi berikutnya dengan nomor ini menunggu pemilik baru. Yang sudah tercatat tetap.",
+      freed: (pin: string) => `Nomor ${pin} dilepaskan`,
       given: (pin: string, name: string) => `Nomor ${pin} milik ${name}`,
     },
     link: {
