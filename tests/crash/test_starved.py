@@ -95,7 +95,9 @@ def test_a_full_disk_is_told_and_passes(small_disk: Path) -> None:
                     break
                 body = an_activity(place, number % 100, description="x" * 1900)
                 answer = line.call("POST", "/api/v1/activities", body)
-                if answer.status != 201:
+                if answer.status == 0:  # a line on which nothing was said for a while is closed: the same again
+                    answer = line.call("POST", "/api/v1/activities", body)
+                if answer.status not in {200, 201}:
                     break
                 acknowledged.add(UUID(body["id"]))
             line.close()

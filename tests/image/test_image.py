@@ -135,7 +135,8 @@ def test_it_serves_as_an_ordinary_user_writes_only_its_data_and_stops_politely(m
 
 
 def answers(url: str, server: subprocess.Popen[bytes]) -> bool:
-    for _ in range(300):
+    end = time.monotonic() + 180  # it makes the demo district first, on a machine that does much else
+    while time.monotonic() < end:
         if server.poll() is not None:
             return False
         try:
