@@ -42,7 +42,12 @@ async function keepShell(): Promise<void> {
   );
 }
 
+/** How long after it took over a page of the version before may still come up. */
+const TAKING_OVER_MS = 60_000;
+let activatedAt = 0;
+
 self.addEventListener("activate", (event) => {
+  activatedAt = Date.now();
   event.waitUntil(
     (async () => {
       for (const name of await caches.keys()) {
@@ -62,7 +67,15 @@ stoodDown.catch(() => {});
 self.addEventListener("message", (event) => {
   if (event.data === "SKIP_WAITING") void self.skipWaiting();
   if (event.data === "STAND_DOWN") standDown(new Error("a newer version takes over"));
+  // A page names its script. One that loaded while this worker took over has the old one, and nothing told it.
+  const isTakingOver = Date.now() - activatedAt < TAKING_OVER_MS;
+  if (isTakingOver && isScript(event.data) && !isOwn(event.data)) event.source?.postMessage("OLD");
 });
+
+const isScript = (said: unknown): said is string => typeof said === "string" && said.endsWith(".js");
+
+const isOwn = (address: string): boolean =>
+  FILES.some(({ url }) => new URL(url, self.registration.scope).href === address);
 
 self.addEventListener("fetch", (event) => {
   const { request } = event;

@@ -18,6 +18,9 @@ export function register(): void {
     if (isControlled) location.reload();
     isControlled = true;
   });
+  // A newer one that took over while this page was loading has its own files: it says whether this is one of them.
+  navigator.serviceWorker.addEventListener("message", () => location.reload());
+  navigator.serviceWorker.controller?.postMessage(import.meta.url);
   const begin = async (): Promise<void> => {
     registration = await navigator.serviceWorker.register("/sw.js");
     watch(registration);
