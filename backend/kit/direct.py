@@ -63,7 +63,7 @@ class Application(FastAPI):
                 scope["app"], scope["route"] = self, direct.route
                 await direct.answer(scope, receive, send)
                 return
-            if self._files is not None and not is_route(self, scope["path"]):
+            if self._files is not None and methods is None and not is_route(self, scope["path"]):
                 await self._serve(self._files, scope, receive, send)
                 return
         await super().__call__(scope, receive, send)

@@ -13,7 +13,7 @@ from tests.world import hours, moment
 
 pytestmark = [pytest.mark.slow]
 
-REQUESTS = 100_000 if os.environ.get("KINERJA_SOAK") == "1" else 10_000
+REQUESTS = 100_000 if os.environ.get("KINERJA_SOAK") == "1" else 20_000
 PHONES = 4
 # What caches of a fixed size may still gain, and what the allocator keeps between.
 ROOM_KIB = 24_000
